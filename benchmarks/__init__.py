@@ -1,0 +1,1 @@
+"""Speed as ratios against honest bare handlers: ``python -m benchmarks`` (or ``make bench``)."""

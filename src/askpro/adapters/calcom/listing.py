@@ -1,0 +1,68 @@
+"""Walking a list of bookings by key, oldest stamp first.
+
+Rows move while the list is read: a booking that changes jumps to the end, and whatever counts rows then loses
+one. So the next page begins at the last stamp seen, inclusive, and ``skip`` is used only when a whole page has
+one stamp: then, and only then, a change in that very moment can hide a row until the next sweep.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from attrs import evolve, field, frozen
+
+from askpro.adapters.calcom.journal import warn
+from askpro.adapters.calcom.wire.bookings import Page
+from askpro.application.ports.calendar import BookingQuery
+from askpro.domain.booking import Read
+from askpro.domain.errors import CalendarMalformed
+
+TAKE = 250
+MOST_PAGES = 2_000
+
+
+@frozen
+class Position:
+    """Where the walk stands: the query for the next page, how many rows of it to skip, which rows are known."""
+
+    query: BookingQuery
+    skip: int = 0
+    known: frozenset[tuple[str, datetime]] = field(default=frozenset(), repr=False)
+
+    def stamp(self, read: Read) -> datetime:
+        """What the list is sorted by."""
+        return read.created if self.query.updated_since is None else read.version
+
+    def fresh(self, page: Page) -> tuple[Read, ...]:
+        """The bookings of the page that were not on the one before."""
+        return tuple(read for read in page.reads if (read.uid, self.stamp(read)) not in self.known)
+
+    def after(self, page: Page) -> "Position":
+        """Where to go on after this page: from its last stamp, or past its rows while the stamp stays the same."""
+        last = max((self.stamp(read) for read in page.reads), default=None)
+        ties = frozenset((read.uid, last) for read in page.reads if last is not None and self.stamp(read) == last)
+        since = self.query.updated_since or self.query.created_since
+        if last is None or (since is not None and last <= since):
+            return Position(self.query, self.skip + page.rows, ties)
+        if self.query.updated_since is None:
+            return Position(evolve(self.query, created_since=last), 0, ties)
+        return Position(evolve(self.query, updated_since=last), 0, ties)
+
+
+def walk(query: BookingQuery, page_at: Callable[[BookingQuery, int], Page]) -> Iterator[Read]:
+    """Every booking that matches, fetched page by page as they are consumed; logs what had to be left out.
+
+    Raises CalendarMalformed when the list has no end.
+    """
+    position = Position(query)
+    unsupported = unreadable = 0
+    for _ in range(MOST_PAGES):
+        page = page_at(position.query, position.skip)
+        unsupported, unreadable = unsupported + page.unsupported, unreadable + page.unreadable
+        yield from position.fresh(page)
+        if page.last:
+            break
+        position = position.after(page)
+    else:
+        raise CalendarMalformed("The calendar's list of bookings has no end.")
+    if unsupported or unreadable:
+        warn("bookings_left_out", unsupported=unsupported, unreadable=unreadable)

@@ -1,0 +1,77 @@
+"""Opens calendars, one per account. Owns the connections and the pacing of this process."""
+
+from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+from attrs import field, frozen
+
+from askpro.adapters.calcom.budget import Budgets
+from askpro.adapters.calcom.calendar import CalcomCalendar
+from askpro.adapters.calcom.notices import CalcomNotices
+from askpro.adapters.calcom.transport import Transport
+from askpro.application.ports.calendar import NoticeReader
+from askpro.application.ports.system import Clock, Ids
+from askpro.domain.company import CalendarAccount
+from askpro.domain.errors import CalendarCredentials, ConfigurationError
+
+_LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=30)
+_HEADERS: Mapping[str, str] = {"User-Agent": "askpro", "Accept": "application/json"}
+
+
+@frozen
+class CalcomProvider:
+    """Implements CalendarProvider."""
+
+    api_url: str
+    client: httpx.Client = field(repr=False)
+    budgets: Budgets = field(repr=False)
+    clock: Clock = field(repr=False)
+    ids: Ids = field(repr=False)
+    notices: NoticeReader = field(factory=CalcomNotices)
+
+    def open(self, account: CalendarAccount) -> CalcomCalendar:
+        """The calendar of that account.
+
+        Raises CalendarCredentials without a key, ConfigurationError when its address is none.
+        """
+        key = account.api_key
+        if not key or not key.isascii() or not key.isprintable() or " " in key:
+            raise CalendarCredentials("The company has no API key of the calendar, or none that could be one.")
+        url = _base(account.api_url or self.api_url)
+        transport = Transport(
+            client=self.client, url=url, key=key, budget=self.budgets.of(key), clock=self.clock, ids=self.ids
+        )
+        return CalcomCalendar(transport, account.team_id)
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.client.close()
+
+
+def open_client(transport: httpx.BaseTransport | None) -> httpx.Client:
+    """The one client: no proxies from the environment, no redirects (a key must not travel elsewhere), no cookies.
+
+    A cookie that one company's answer sets would go out with the next company's request (L54).
+    """
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+    return httpx.Client(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=False,
+        limits=_LIMITS,
+        headers=dict(_HEADERS),
+        cookies=no_cookies,
+    )
+
+
+def _base(api_url: str) -> str:
+    """The address without a slash at its end. Raises ConfigurationError."""
+    try:
+        url = httpx.URL(api_url)
+    except (httpx.InvalidURL, TypeError):
+        raise ConfigurationError("The calendar's address is no URL.") from None
+    reachable = url.scheme in ("http", "https") and url.host and "%" not in url.host and (url.port or 1) <= 65_535
+    if not reachable or url.query or url.fragment or url.userinfo:
+        raise ConfigurationError("The calendar's address must be http(s)://host/v2.")
+    return str(url).rstrip("/")

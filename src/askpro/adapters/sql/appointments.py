@@ -1,0 +1,104 @@
+"""Appointments in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+from sqlalchemy import and_, bindparam, func, select
+
+from askpro.adapters.sql.appointment_query import conditions, order, with_sync
+from askpro.adapters.sql.cursor import write_cursor
+from askpro.adapters.sql.forms import read_form, write_form
+from askpro.adapters.sql.tables import appointments, claims
+from askpro.adapters.sql.work import Work
+from askpro.application.ports.storage import AppointmentQuery, Page, SyncTally
+from askpro.domain.appointment import Appointment, SyncState
+from askpro.domain.claims import Claim, ClaimKind
+from askpro.domain.errors import NotFound
+from askpro.domain.timespan import Span
+
+_a, _c = appointments.c, claims.c
+_WITH_CLAIMS = (
+    select(_a.form, _c.staff_id, _c.starts_at, _c.ends_at, _c.kind, _c.until)
+    .select_from(
+        appointments.outerjoin(claims, and_(_c.company_id == _a.company_id, _c.appointment_id == _a.id)),
+    )
+    .where(_a.company_id == bindparam("company"), _a.id == bindparam("appointment"))
+)
+
+
+@frozen
+class SqlAppointments:
+    """See ``askpro.application.ports.storage.Appointments``."""
+
+    work: Work
+
+    def get(self, appointment_id: str) -> Appointment:
+        """Raises NotFound. Brings its claims along, so that replacing them needs no look at them."""
+        rows = self.work.read(_WITH_CLAIMS, company=self.work.company_id, appointment=appointment_id).all()
+        if not rows:
+            raise NotFound("There is no such appointment.")
+        self.work.held[appointment_id] = frozenset(
+            Claim(appointment_id, row.staff_id, Span(row.starts_at, row.ends_at), ClaimKind(row.kind), row.until)
+            for row in rows
+            if row.staff_id is not None
+        )
+        return read_form(rows[0].form, Appointment)
+
+    def save(self, appointment: Appointment) -> None:
+        """Add or replace."""
+        self.work.own(appointment.company_id)
+        self.work.save(appointments, [write_row(appointment)])
+
+    def find(self, query: AppointmentQuery, page: Page) -> tuple[list[Appointment], str | None]:
+        """One page, by start and id, and the cursor of the next one if there is more."""
+        forms = self.work.read(
+            select(_a.form)
+            .where(*conditions(query, page, self.work.company_id))
+            .order_by(*order(query))
+            .limit(page.limit + 1)
+        ).scalars()
+        found = [read_form(form, Appointment) for form in forms]
+        rows = found[: page.limit]
+        more = len(found) > len(rows)
+        return rows, write_cursor(rows[-1].when.start, rows[-1].id) if more and rows else None
+
+    def tally(self, now: datetime) -> SyncTally:
+        """All of the company counted, without those that were merged into others."""
+        due = _a.due <= now
+        counts = [func.count().filter(with_sync(state, now)) for state in SyncState]
+        counted = select(*counts, func.count().filter(due), func.min(_a.due).filter(due))
+        mine = counted.where(_a.company_id == self.work.company_id, _a.merged_into.is_(None))
+        row: list[Any] = list(self.work.read(mine).one())
+        states = dict(zip(SyncState, row, strict=False))
+        return SyncTally(states=states, due=row[-2], oldest_due=row[-1])
+
+
+def write_row(appointment: Appointment) -> dict[str, Any]:
+    """The appointment's row: all of it as a form, and beside it what queries filter and order by."""
+    attempt, errand = appointment.attempt, appointment.errand
+    # Only the lease depends on the time of asking, and only between two states that are not in sync.
+    in_sync = appointment.sync_state(appointment.updated_at) is SyncState.IN_SYNC
+    return {
+        "company_id": appointment.company_id,
+        "id": appointment.id,
+        "starts_at": appointment.when.start,
+        "ends_at": appointment.when.end,
+        "staff_id": appointment.staff_id,
+        "service_id": appointment.service_id,
+        "customer_id": appointment.customer_id,
+        "source": appointment.source,
+        "head": appointment.head,
+        "standing": appointment.standing.value,
+        "closing": None if appointment.closing is None else appointment.closing.value,
+        "agreed": appointment.agreed is not None,
+        "attempted": attempt is not None,
+        "outcome_unknown": attempt is not None and attempt.unknown,
+        "stuck": errand.stuck,
+        "in_conflict": appointment.in_conflict,
+        "in_sync": in_sync,
+        "lease_until": errand.lease_until,
+        "due": errand.due,
+        "merged_into": appointment.merged_into,
+        "form": write_form(appointment),
+    }

@@ -1,0 +1,121 @@
+"""History and issues in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+import attrs
+from attrs import frozen
+from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+
+from askpro.adapters.sql.cursor import read_cursor, write_cursor
+from askpro.adapters.sql.tables import history, issues, still_open
+from askpro.adapters.sql.work import Row, Work
+from askpro.adapters.sql.work import insert as insert_or_update
+from askpro.application.ports.storage import HistoryEntry, Issue, Page
+from askpro.domain.errors import NotFound
+
+_APPEND = insert(history)
+_i = issues.c
+
+
+@frozen
+class SqlHistory:
+    """See ``askpro.application.ports.storage.History``."""
+
+    work: Work
+
+    def append(self, entry: HistoryEntry) -> None:
+        """Keep; the storage numbers the entries."""
+        row = attrs.asdict(entry, recurse=False)
+        del row["number"]
+        self.work.write(_APPEND, [{"company_id": self.work.company_id, **row}])
+
+    def of(self, appointment_id: str) -> list[HistoryEntry]:
+        """In the order in which they happened."""
+        h = history.c
+        columns = [column for column in h if column is not h.company_id]
+        mine = select(*columns).where(h.company_id == self.work.company_id, h.appointment_id == appointment_id)
+        return [HistoryEntry(**row) for row in self.work.read(mine.order_by(h.number)).mappings()]
+
+
+@frozen
+class SqlIssues:
+    """See ``askpro.application.ports.storage.Issues``."""
+
+    work: Work
+
+    def open(self, issue: Issue) -> None:
+        """Keep; an open issue of the same kind and appointment takes the new detail instead of a second row."""
+        statement = insert_or_update(issues, self.work.connection.dialect.name)
+        kept = statement.on_conflict_do_update(
+            index_elements=["company_id", "kind", "appointment_id"],
+            index_where=still_open,
+            set_={"detail": statement.excluded.detail},
+        )
+        self.work.write(kept, [self._write_row(issue)])
+
+    def close(self, kind: str, appointment_id: str | None, at: datetime) -> None:
+        """The open one of that kind, if any; without an appointment that of the whole company."""
+        self._close(at, _i.kind == kind, _i.appointment_id == (appointment_id or ""))
+
+    def close_all(self, appointment_id: str, at: datetime) -> None:
+        """Every open one of that appointment."""
+        self._close(at, _i.appointment_id == appointment_id)
+
+    def _close(self, at: datetime, *which: ColumnElement[bool]) -> None:
+        mine = update(issues).where(_i.company_id == self.work.company_id, *which, still_open)
+        self.work.write(mine.values(closed_at=at))
+
+    def get(self, issue_id: str) -> Issue:
+        """Open or closed. Raises NotFound."""
+        mine = select(issues).where(_i.company_id == self.work.company_id, _i.id == issue_id)
+        row = self.work.read(mine).one_or_none()
+        if row is None:
+            raise NotFound("There is no such issue.")
+        return _read_row(row)
+
+    def save(self, issue: Issue) -> None:
+        """Replace the one with that id."""
+        self.work.save(issues, [self._write_row(issue)])
+
+    def find(self, page: Page, *, kind: str | None = None, only_open: bool = True) -> tuple[list[Issue], str | None]:
+        """One page, latest first, and the cursor of the next one if there is more."""
+        wanted = self._latest(only_open)
+        if kind is not None:
+            wanted = wanted.where(_i.kind == kind)
+        if page.after is not None:
+            moment, row_id = read_cursor(page.after)
+            wanted = wanted.where(_i.opened_at <= moment, or_(_i.opened_at < moment, _i.id < row_id))
+        found = [_read_row(row) for row in self.work.read(wanted.limit(page.limit + 1))]
+        rows = found[: page.limit]
+        more = len(found) > len(rows)
+        return rows, write_cursor(rows[-1].opened_at, rows[-1].id) if more and rows else None
+
+    def tally(self) -> dict[str, int]:
+        """How many are open, by kind."""
+        counted = select(_i.kind, func.count().label("number")).where(_i.company_id == self.work.company_id, still_open)
+        return {row.kind: row.number for row in self.work.read(counted.group_by(_i.kind).order_by(_i.kind))}
+
+    def all(self, *, only_open: bool = True) -> list[Issue]:
+        """Latest first."""
+        return [_read_row(row) for row in self.work.read(self._latest(only_open))]
+
+    def _latest(self, only_open: bool) -> Select[*tuple[Any, ...]]:
+        wanted = select(issues).where(_i.company_id == self.work.company_id)
+        wanted = wanted.where(still_open) if only_open else wanted
+        return wanted.order_by(_i.opened_at.desc(), _i.id.desc())
+
+    def _write_row(self, issue: Issue) -> Row:
+        row = attrs.asdict(issue, recurse=False)
+        return {"company_id": self.work.company_id, **row, "appointment_id": issue.appointment_id or ""}
+
+
+def _read_row(row: Any) -> Issue:
+    return Issue(
+        id=row.id,
+        kind=row.kind,
+        appointment_id=row.appointment_id or None,
+        detail=row.detail,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )

@@ -1,0 +1,109 @@
+"""Map staff to hosts of the calendar: by hand, or by exact e-mail. Never by name, never a guess (L57, L58)."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from attrs import evolve, frozen
+
+from askpro.application.ports.calendar import CalendarProvider, Host, HostDirectory
+from askpro.application.ports.storage import AppointmentQuery, Ledger, Page, Storage
+from askpro.application.ports.system import Clock, Outbound
+from askpro.application.sync.keeping import Cause, Keeper
+from askpro.domain.errors import InvalidRequest, NotSupported
+from askpro.domain.staff import HostMapping, StaffMember
+
+_PATIENCE = timedelta(seconds=30)
+_LONGEST_APPOINTMENT = timedelta(days=1)
+
+
+@frozen(kw_only=True)
+class MatchReport:
+    """What matching by e-mail did. ``ambiguous``: staff whose address several hosts, or several staff, have."""
+
+    matched: tuple[HostMapping, ...]
+    ambiguous: tuple[StaffMember, ...]
+    unmatched: tuple[StaffMember, ...]
+
+
+@frozen(kw_only=True)
+class MapHosts:
+    """Every mapping and unmapping is kept for audit."""
+
+    storage: Storage
+    calendars: CalendarProvider
+    outbound: Outbound
+    clock: Clock
+    keeper: Keeper
+
+    def hosts(self, company_id: str) -> tuple[Host, ...]:
+        """Who can give appointments at the calendar. Raises NotSupported and the calendar's errors."""
+        with self.storage.read(company_id) as ledger:
+            account = ledger.company.account
+        calendar = self.calendars.open(account)
+        if not isinstance(calendar, HostDirectory):
+            raise NotSupported("This calendar does not tell who its hosts are.")
+        return self.outbound.run(calendar.list_hosts, _PATIENCE)
+
+    def map(self, company_id: str, staff_id: str, host_id: int, actor: str) -> HostMapping:
+        """Join by hand. Raises NotFound (staff), InvalidRequest (no such host here), AlreadyExists (host is taken)."""
+        if host_id not in {host.id for host in self.hosts(company_id)}:
+            raise InvalidRequest(
+                f"The company's calendar has no host {host_id}.", {"/host_id": "is no host of this calendar"}
+            )
+        with self.storage.write(company_id) as ledger:
+            ledger.staff.get(staff_id)
+            return self._join(ledger, staff_id, host_id, actor)
+
+    def unmap(self, company_id: str, staff_id: str, actor: str) -> None:
+        """Part. Raises NotFound for an unknown member."""
+        now = self.clock.now()
+        with self.storage.write(company_id) as ledger:
+            ledger.staff.get(staff_id)
+            ledger.staff.unmap_host(staff_id)
+            ledger.staff.audit({"action": "unmap", "staff_id": staff_id, "actor": actor}, now)
+            ledger.generations.move([staff_id])
+
+    def match(self, company_id: str, actor: str) -> MatchReport:
+        """Join every member without a host whose e-mail is that of exactly one host, and of no other member."""
+        by_email: dict[str, list[Host]] = defaultdict(list)
+        for host in self.hosts(company_id):
+            by_email[host.email.lower()].append(host)
+        matched, ambiguous, unmatched = [], [], []
+        with self.storage.write(company_id) as ledger:
+            everybody, taken = ledger.staff.all(), {each.host_id for each in ledger.staff.hosts()}
+            done = {each.staff_id for each in ledger.staff.hosts()}
+            for member in everybody:
+                if member.id in done or not member.active:
+                    continue
+                email = (member.email or "").lower()
+                hosts = [host for host in by_email.get(email, ()) if host.id not in taken]
+                rivals = [each for each in everybody if each.active and (each.email or "").lower() == email]
+                if not email or not hosts:
+                    unmatched.append(member)
+                elif len(hosts) > 1 or len(rivals) > 1:
+                    ambiguous.append(member)
+                else:
+                    matched.append(self._join(ledger, member.id, hosts[0].id, actor))
+        return MatchReport(matched=tuple(matched), ambiguous=tuple(ambiguous), unmatched=tuple(unmatched))
+
+    def _join(self, ledger: Ledger, staff_id: str, host_id: int, actor: str) -> HostMapping:
+        mapping = HostMapping(staff_id=staff_id, host_id=host_id, mapped_at=self.clock.now(), mapped_by=actor)
+        ledger.staff.map_host(mapping)
+        audit = {"action": "map", "staff_id": staff_id, "host_id": host_id, "actor": actor}
+        ledger.staff.audit(audit, mapping.mapped_at)
+        ledger.generations.move([staff_id])
+        self._hand_over(ledger, mapping)
+        return mapping
+
+    def _hand_over(self, ledger: Ledger, mapping: HostMapping) -> None:
+        """What the host was booked for while nobody was mapped becomes the member's, with its claims (S7)."""
+        now, cursor = mapping.mapped_at, None
+        while True:
+            query = AppointmentQuery(starting_since=now - _LONGEST_APPOINTMENT, now=now)
+            found, cursor = ledger.appointments.find(query, Page(limit=200, after=cursor))
+            for each in found:
+                if each.staff_id is None and each.agreed is not None and each.agreed.host == mapping.host_id:
+                    cause = Cause(mapping.mapped_by, "map", "host mapping")
+                    self.keeper.keep(ledger, each, evolve(each, staff_id=mapping.staff_id), cause, now)
+            if cursor is None:
+                return

@@ -1,0 +1,213 @@
+"""The calendar: where bookings live that are not ours alone. Contract suite: ``askpro.testing.contracts.calendar``.
+
+Every method raises, besides what it names itself:
+
+* TemporarilyUnavailable: nothing happened there; it may be asked again later.
+* OutcomeUnknown: only from methods that write. It may have happened, or may happen still.
+* CalendarCredentials: the company's key is not accepted.
+* CalendarMalformed: the answer cannot be read. From a method that writes this is raised only where the
+  calendar certainly did nothing; where a write may have happened it is OutcomeUnknown.
+* CalendarRefused: a final no that no more precise error of the tree describes.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
+
+from attrs import field, frozen
+
+from askpro.domain.booking import Attendee, Notice, Read
+from askpro.domain.company import CalendarAccount
+from askpro.domain.service import Buffers, EventType
+from askpro.domain.timespan import Span
+
+
+@frozen(kw_only=True)
+class BookingRequest:
+    """A booking to make. ``length`` is given only for event types that offer several."""
+
+    event_type_id: int
+    start: datetime
+    length: timedelta | None
+    attendee: Attendee
+    fields: Mapping[str, str] = field(factory=dict)
+    location: str | None = None
+    metadata: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class BookingQuery:
+    """Which bookings to list: all standings, oldest stamp first. Each bound is inclusive."""
+
+    event_type_id: int | None = None
+    created_since: datetime | None = None
+    updated_since: datetime | None = None
+    starting_since: datetime | None = None
+    ending_until: datetime | None = None
+
+
+class Calendar(Protocol):
+    """One company's calendar, with its key already in hand. Writes are sent once and never repeated (L50)."""
+
+    def read_slots(
+        self, event_type_id: int, window: Span, *, length: timedelta | None = None, moving: str | None = None
+    ) -> tuple[Span, ...]:
+        """Free spans that start inside the window (at most 31 days), sorted.
+
+        ``length`` only for event types of several lengths; ``moving`` is a booking whose own time counts as free.
+        Raises ServiceNotMapped when the event type is gone.
+        """
+        ...
+
+    def create_booking(self, request: BookingRequest) -> Read:
+        """Book. The answer may be an older booking (L11): the caller checks its mark.
+
+        Raises SlotUnavailable, OutsideBookingWindow, BookingFieldMissing, ServiceNotMapped.
+        """
+        ...
+
+    def reschedule_booking(self, uid: str, start: datetime, reason: str) -> Read:
+        """Move; the answer has a new uid.
+
+        Raises SlotUnavailable, OutsideBookingWindow, BookingClosed, BookingUnknown.
+        """
+        ...
+
+    def cancel_booking(self, uid: str, reason: str) -> Read:
+        """Cancel. Raises BookingClosed (also if it was moved), BookingUnknown."""
+        ...
+
+    def read_booking(self, uid: str) -> Read:
+        """One booking in any standing.
+
+        Raises BookingUnknown, and EventTypeNotSupported for one that can be nobody's appointment (seated, recurring).
+        """
+        ...
+
+    def list_bookings(self, query: BookingQuery) -> Iterator[Read]:
+        """All bookings that match and that the key can see, page by page as they are consumed.
+
+        Rows that cannot stand for an appointment (seated, recurring) and unreadable rows are left out and counted.
+        """
+        ...
+
+
+@runtime_checkable
+class Confirming(Protocol):
+    """A calendar whose bookings may need a person's yes."""
+
+    def confirm_booking(self, uid: str) -> Read:
+        """Say yes to a requested booking. Raises AlreadyConfirmed, BookingUnknown."""
+        ...
+
+    def decline_booking(self, uid: str, reason: str) -> Read:
+        """Say no to a requested booking. Raises BookingUnknown."""
+        ...
+
+
+@frozen(kw_only=True)
+class EventTypeDraft:
+    """An event type to make. With ``team_id`` it is a team's, given by exactly ``hosts``; else the key owner's."""
+
+    title: str
+    slug: str
+    length: timedelta
+    description: str = ""
+    buffers: Buffers = field(factory=Buffers)
+    confirmation: bool = False
+    team_id: int | None = None
+    hosts: tuple[int, ...] = ()
+
+
+@runtime_checkable
+class EventTypes(Protocol):
+    """A calendar whose event types can be looked at and made."""
+
+    def read_event_type(self, event_type_id: int) -> EventType:
+        """One event type that this key owns or administers. Raises NotFound for any other (L55)."""
+        ...
+
+    def create_event_type(self, draft: EventTypeDraft) -> EventType:
+        """Make one. Raises AlreadyExists when the slug is in use."""
+        ...
+
+
+@frozen(kw_only=True)
+class Host:
+    """A person of the calendar who can give appointments. ``id`` is the user id."""
+
+    id: int
+    name: str
+    email: str
+    time_zone: str | None = None
+
+
+@runtime_checkable
+class HostDirectory(Protocol):
+    """A calendar that tells who its hosts are."""
+
+    def list_hosts(self) -> tuple[Host, ...]:
+        """The key's owner and, with a team id, the team's accepted members; by id, none twice."""
+        ...
+
+
+@runtime_checkable
+class Reserving(Protocol):
+    """A calendar that keeps a slot from the visitors of its own pages for a while. Bookings do not look at it."""
+
+    def reserve_slot(
+        self, event_type_id: int, start: datetime, lasts: timedelta, *, length: timedelta | None = None
+    ) -> str:
+        """Reserve, for at least so long in whole minutes; the reservation's id. Raises SlotUnavailable."""
+        ...
+
+    def release_slot(self, reservation: str) -> None:
+        """Let go; nothing happens if it is gone."""
+        ...
+
+
+@runtime_checkable
+class WebhookRegistration(Protocol):
+    """A calendar where webhooks can be subscribed."""
+
+    def register_webhook(self, url: str, secret: str) -> str:
+        """Make (or repair) the subscription of this address for every trigger we read; returns its id."""
+        ...
+
+
+@frozen(kw_only=True)
+class NoticeOf:
+    """What a webhook body says: a notice of a booking, or why it is none (``ignored``)."""
+
+    trigger: str
+    notice: Notice | None = None
+    ignored: str | None = None
+
+
+class NoticeReader(Protocol):
+    """Reads the calendar's webhooks. Pure: bytes in, values out."""
+
+    def genuine(self, headers: Mapping[str, str], body: bytes, secrets: tuple[str, ...]) -> bool:
+        """Whether one of the secrets signed exactly these bytes. Unsigned bodies and no secrets are False (L41)."""
+        ...
+
+    def read(self, body: bytes, received: datetime) -> NoticeOf:
+        """What the body says. Raises CalendarMalformed for bytes that are no webhook of a known shape."""
+        ...
+
+
+class CalendarProvider(Protocol):
+    """Opens calendars, one per account: the key belongs to the request, never to the connection (L54)."""
+
+    @property
+    def notices(self) -> NoticeReader:
+        """The reader of this calendar's webhooks."""
+        ...
+
+    def open(self, account: CalendarAccount) -> Calendar:
+        """The calendar of that account. Raises CalendarCredentials when the account has no key."""
+        ...
+
+    def close(self) -> None:
+        """Give connections back."""
+        ...

@@ -1,0 +1,68 @@
+"""Read the inbox: what was received becomes news."""
+
+from attrs import evolve, frozen
+
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.storage import Page, Received, Storage
+from askpro.application.ports.system import Clock
+from askpro.application.sync.hearing import Listener
+from askpro.application.sync.keeping import Cause
+from askpro.domain.booking import Notice
+from askpro.domain.errors import AskproError, CalendarMalformed
+
+_MOST_TRIES = 10
+_FOREIGN = "out of scope"
+
+
+@frozen(kw_only=True)
+class ReadInbox:
+    """Takes what is new, oldest first. Reading twice does no harm: the computation absorbs repeats (S4)."""
+
+    storage: Storage
+    calendars: CalendarProvider
+    listener: Listener
+    clock: Clock
+
+    def __call__(self, limit: int = 50) -> int:
+        """How many were taken."""
+        taken = self.storage.inbox.take(self.clock.now(), limit)
+        for received in taken:
+            self._read(received)
+        return len(taken)
+
+    def deliveries(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+        """What came in, latest first."""
+        return self.storage.inbox.all(company_id, page)
+
+    def replay(self, company_id: str, received_id: str) -> Received:
+        """Read one again. Raises NotFound."""
+        return self._read(self.storage.inbox.get(company_id, received_id))
+
+    def _read(self, received: Received) -> Received:
+        try:
+            settled = self._understood(received)
+        except Exception as error:  # noqa: BLE001 - a defect that one body meets must not hold up the others (S18)
+            said = error.detail if isinstance(error, AskproError) else f"a defect: {type(error).__name__}"
+            hopeless = received.tries >= _MOST_TRIES
+            settled = evolve(received, state="failed" if hopeless else "new", did=said)
+        self.storage.inbox.settle(settled)
+        return settled
+
+    def _understood(self, received: Received) -> Received:
+        try:
+            told = self.calendars.notices.read(received.body, received.received_at)
+        except CalendarMalformed as error:
+            return evolve(received, state="failed", did=error.detail)
+        if told.notice is None:
+            return evolve(received, state="ignored", trigger=told.trigger, did=told.ignored)
+        did, appointment_id = self._hear(received, told.notice)
+        state = "ignored" if did == _FOREIGN else "done"
+        return evolve(received, state=state, trigger=told.trigger, did=did, appointment_id=appointment_id)
+
+    def _hear(self, received: Received, notice: Notice) -> tuple[str, str | None]:
+        cause = Cause("calendar", notice.trigger, f"notice {received.id}")
+        with self.storage.write(received.company_id) as ledger:
+            ids = list(self.listener.hear(ledger, [notice], cause, self.clock.now()))
+            if ids:
+                return "heard", ids[0]
+            return "waits for a read" if ledger.bookings.around([notice.uid]) else _FOREIGN, None

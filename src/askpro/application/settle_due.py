@@ -1,0 +1,28 @@
+"""Settle what is due: ours → theirs, for the worker."""
+
+from attrs import frozen
+
+from askpro.application.ports.storage import Storage
+from askpro.application.ports.system import Clock
+from askpro.application.sync.carrying import Carrier
+
+
+@frozen(kw_only=True)
+class SettleDue:
+    """Takes leases and carries out; whoever is at an appointment already keeps it."""
+
+    storage: Storage
+    carrier: Carrier
+    clock: Clock
+
+    def due(self, limit: int = 50) -> list[tuple[str, str]]:
+        """(company id, appointment id) of what is due, longest due first."""
+        return self.storage.agenda.due_appointments(self.clock.now(), limit)
+
+    def __call__(self, company_id: str, appointment_id: str) -> bool:
+        """Whether there was anything to do."""
+        task = self.carrier.lease(company_id, appointment_id)
+        if task is None:
+            return False
+        self.carrier.run(task)
+        return True

@@ -1,0 +1,153 @@
+"""Carrying out: lease and attempt in one transaction, the call without any, the answer in a second one."""
+
+from datetime import datetime
+
+from attrs import evolve, frozen
+
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.storage import Ledger, Storage
+from askpro.application.ports.system import Clock, Ids
+from askpro.application.sync.ending import Ending
+from askpro.application.sync.following import Follower
+from askpro.application.sync.hearing import Conclusion, Listener
+from askpro.application.sync.keeping import Cause, Keeper
+from askpro.application.sync.performing import perform
+from askpro.application.sync.requests import booking_request, hosts_of
+from askpro.application.sync.tasks import Outcome, SyncSettings, Task
+from askpro.domain.appointment import Appointment, Attempt, Command, Errand
+from askpro.domain.booking import Closing, Facts
+from askpro.domain.errors import AskproError
+from askpro.domain.graph import Graph, Line
+from askpro.domain.settling import adopt, command_of, is_final, landed
+from askpro.domain.sync import Move, Step
+
+_MOST_PUSHES = 6
+
+
+@frozen
+class Carried:
+    """What became of an appointment, and the error that ended its last attempt, if one did."""
+
+    appointment: Appointment
+    error: AskproError | None = None
+
+
+@frozen(kw_only=True)
+class Carrier:
+    """Carries pushes out, one after another, under a lease with a fence."""
+
+    storage: Storage
+    calendars: CalendarProvider
+    clock: Clock
+    ids: Ids
+    keeper: Keeper
+    listener: Listener
+    settings: SyncSettings
+
+    def begin(
+        self, ledger: Ledger, before: Appointment | None, after: Appointment, cause: Cause, now: datetime
+    ) -> tuple[Appointment, Task | None]:
+        """Write down the next push of an appointment with its lease; None if there is none, or another holds one."""
+        if after.errand.lease_until is not None and after.errand.lease_until > now:
+            return self.keeper.keep(ledger, before, after, cause, now), None
+        rows = ledger.bookings.of(after.id) if before is not None else []
+        graph = Graph.of(row.node for row in rows)
+        line = graph.line_of(after.head) if after.head is not None and after.head in graph.nodes else None
+        if after.attempt is not None:
+            uid = landed(after.attempt, after.marks, graph, line)
+            if uid is None:
+                return self._leased(ledger, before, after, cause, now, resolving=True)
+            after = adopt(after, uid, graph, now)
+            # Whoever comes back to this attempt with a lease that ran out finds it gone (S12).
+            after = evolve(after, errand=Errand(fence=after.errand.fence + 1))
+        facts, closing = _theirs(graph, line)
+        followed = Follower(self.keeper)(ledger, after, facts, closing, now)
+        after = evolve(followed.appointment, head=line.head if line is not None else after.head)
+        if is_final(followed.step):
+            after = evolve(after, errand=Errand(fence=after.errand.fence))
+            return self.keeper.keep(ledger, before, after, cause, now), None
+        after = self._attempting(after, followed.step, facts, now)
+        return self._leased(ledger, before, after, cause, now, resolving=False)
+
+    def run(self, task: Task) -> Carried:
+        """Perform and finish, and go on with what became due by it, until nothing is left or something must wait.
+
+        The error is that of the task itself: a later command's belongs to whoever gave that one.
+        """
+        first = carried = self.finish(task, perform(self.calendars, task))
+        for _ in range(_MOST_PUSHES):
+            errand, now = carried.appointment.errand, self.clock.now()
+            if errand.due is None or errand.due > now or errand.stuck:
+                break
+            following = self.lease(task.company.id, task.appointment.id)
+            if following is None:
+                break
+            carried = self.finish(following, perform(self.calendars, following))
+        return Carried(carried.appointment, first.error)
+
+    def lease(self, company_id: str, appointment_id: str) -> Task | None:
+        """Take what is due for an appointment; None if there is nothing, or somebody else is at it."""
+        now = self.clock.now()
+        with self.storage.write(company_id) as ledger:
+            appointment = ledger.appointments.get(appointment_id)
+            _, task = self.begin(ledger, appointment, appointment, Cause("worker", "settle", "due"), now)
+            return task
+
+    def resume(self, ledger: Ledger, appointment: Appointment, now: datetime) -> tuple[Appointment, Task | None]:
+        """What is due for an appointment that a caller asks for again (S10): nothing while somebody is at it."""
+        if appointment.errand.due is None or appointment.errand.due > now:
+            return appointment, None
+        return self.begin(ledger, appointment, appointment, Cause("askpro", "settle", "asked for again"), now)
+
+    def _attempting(self, appointment: Appointment, step: Step, theirs: Facts | None, now: datetime) -> Appointment:
+        command = command_of(appointment, step, theirs)
+        mark = self.ids.secret("atm")
+        attempt = Attempt(
+            command=command,
+            wish=appointment.wish,
+            mark=mark,
+            target=None if command is Command.BOOK else appointment.head,
+            expected=step.when if isinstance(step, Move) else appointment.ours.when,
+            started=now,
+        )
+        marks = (*appointment.marks, mark) if command is Command.BOOK else appointment.marks
+        return evolve(appointment, attempt=attempt, marks=marks)
+
+    def _leased(
+        self,
+        ledger: Ledger,
+        before: Appointment | None,
+        after: Appointment,
+        cause: Cause,
+        now: datetime,
+        *,
+        resolving: bool,
+    ) -> tuple[Appointment, Task]:
+        until = now + self.settings.lease
+        errand = evolve(after.errand, fence=after.errand.fence + 1, lease_until=until, due=until, stuck=False)
+        kept = self.keeper.keep(ledger, before, evolve(after, errand=errand), cause, now)
+        booking = kept.attempt is not None and kept.attempt.command is Command.BOOK
+        request = booking_request(ledger, kept) if booking and not resolving else None
+        hosts = hosts_of(ledger, kept) if booking else frozenset[int]()
+        return kept, Task(company=ledger.company, appointment=kept, resolving=resolving, request=request, hosts=hosts)
+
+    def finish(self, task: Task, outcome: Outcome) -> Carried:
+        """Write the end of an attempt down. Without the fence only the news are kept (S12)."""
+        now = self.clock.now()
+        command = task.appointment.attempt.command.value if task.appointment.attempt is not None else "settle"
+        cause = Cause("askpro", command, f"{type(outcome).__name__.lower()} by the calendar")
+        with self.storage.write(task.company.id) as ledger:
+            current = ledger.appointments.get(task.appointment.id)
+            reads = outcome.reads
+            if current.errand.fence != task.appointment.errand.fence:
+                touched = self.listener.hear(ledger, reads, cause, now) if reads else {}
+                return Carried(touched.get(current.id, current), getattr(outcome, "error", None))
+            about = Conclusion(current, Ending(self.keeper, self.ids, self.settings, ledger, task, outcome, now))
+            touched = self.listener.hear(ledger, reads, cause, now, about)
+            return Carried(touched[current.id], getattr(outcome, "error", None))
+
+
+def _theirs(graph: Graph, line: Line | None) -> tuple[Facts | None, Closing | None]:
+    if line is None:
+        return None, None
+    return graph.facts(line.head), graph.standing(line.head)[1]

@@ -1,0 +1,91 @@
+"""Issues close themselves when their cause is gone. A person closes those that only a person can judge."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from attrs import evolve
+
+from askpro.application.ports.storage import Booking, Issue, Ledger
+from askpro.domain.appointment import Appointment
+from askpro.domain.booking import News, Read
+from askpro.domain.claims import Claim, ClaimKind, claims_of
+from askpro.domain.graph import Graph
+
+OVERLAP = "overlap"
+
+
+def close_what_ended(ledger: Ledger, before: Appointment, after: Appointment, now: datetime) -> None:
+    """Close what a change of an appointment has put right. Asks nothing of the storage where nothing can be."""
+    if _ended(before, after):
+        ledger.issues.close_all(after.id, now)
+        return
+    if before.attempt is not None and before.attempt.unknown and after.attempt is None:
+        ledger.issues.close("unresolved", after.id, now)
+    if before.errand.tries > 0 and after.errand.tries == 0 and not after.errand.stuck:
+        ledger.issues.close("given_up", after.id, now)
+    if before.agreed is not None and before.staff_id is None and after.staff_id is not None:
+        ledger.issues.close("unmapped", after.id, now)
+    landed = before.attempt is not None and after.attempt is None and after.agreed != before.agreed
+    if landed and before.last_refusal is not None:
+        ledger.issues.close("refused", after.id, now)
+
+
+def close_what_is_seen_again(ledger: Ledger, rows: Mapping[str, Booking], news: Sequence[News], now: datetime) -> None:
+    """What nobody could read for a day, or was not there, has been read after all: its issue is over."""
+    for each in news:
+        row = rows.get(each.uid)
+        if not isinstance(each, Read) or row is None or row.appointment_id is None or row.verify_at is not None:
+            continue
+        if Graph.of(known.node for known in rows.values()).unproven(each.uid) is not None:
+            close_when_seen(ledger, row.appointment_id, now)
+
+
+def close_when_seen(ledger: Ledger, appointment_id: str, now: datetime) -> None:
+    """A booking that could not be read, or was not there, has been read."""
+    for kind in ("missing", "unverified"):
+        ledger.issues.close(kind, appointment_id, now)
+
+
+def review_overlaps(ledger: Ledger, about: str, now: datetime) -> None:
+    """Look again at every open overlap that an appointment has a part in: it has moved, or has ended."""
+    for issue in ledger.issues.all():
+        if issue.kind == OVERLAP and (issue.appointment_id == about or about in issue.detail.get("with", ())):
+            review_overlap(ledger, issue, now)
+
+
+def review_overlap(ledger: Ledger, issue: Issue, now: datetime) -> None:
+    """Close an overlap that is none any more, and name in an open one who has a part in it still."""
+    appointment = ledger.appointments.get(issue.appointment_id or "")
+    still = overlapping(ledger, appointment)
+    if still != issue.detail.get("with"):
+        detail = {**issue.detail, "with": still} if still else issue.detail
+        ledger.issues.save(evolve(issue, detail=detail, closed_at=None if still else now))
+
+
+def overlapping(ledger: Ledger, appointment: Appointment) -> list[str]:
+    """The other appointments that the calendar has booked, or we promised, over this one's occupied time."""
+    found: set[str] = set()
+    for claim in _occupied(appointment):
+        others = ledger.claims.overlapping([claim.staff_id], claim.span)
+        found |= {other.appointment_id for other in others if other.until is None}  # a hold is nobody's appointment
+    return sorted(found - {appointment.id})
+
+
+def gave_up_time(before: Appointment, after: Appointment) -> bool:
+    """Whether occupied time became free: only then can an overlap have ended."""
+    return bool({(each.staff_id, each.span) for each in _occupied(before)} - _spans(after))
+
+
+def _spans(appointment: Appointment) -> set[tuple[str, object]]:
+    return {(each.staff_id, each.span) for each in claims_of(appointment)}
+
+
+def _occupied(appointment: Appointment) -> list[Claim]:
+    return [claim for claim in claims_of(appointment) if claim.kind is ClaimKind.OCCUPANCY]
+
+
+def _ended(before: Appointment, after: Appointment) -> bool:
+    """Whether both sides agreed on its end, or it was joined to another one."""
+    if after.merged_into is not None:
+        return before.merged_into is None
+    return after.agreed is not None and after.closed and not before.closed

@@ -1,0 +1,132 @@
+"""Keeping an appointment: the row, its claims, the cache generation and the history, in one transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from attrs import evolve, frozen
+
+from askpro.application.ports.storage import HistoryEntry, Issue, Ledger
+from askpro.application.ports.system import Ids
+from askpro.application.sync.issues import OVERLAP, close_what_ended, gave_up_time, overlapping, review_overlaps
+from askpro.domain.appointment import Appointment
+from askpro.domain.claims import claims_of, spans_of
+from askpro.domain.timespan import write_instant
+
+
+@frozen
+class Cause:
+    """Who changes something and because of what: for the history."""
+
+    actor: str
+    action: str
+    because: str
+
+
+@frozen
+class Keeper:
+    """Writes what became of appointments into a ledger."""
+
+    ids: Ids
+
+    def keep(
+        self, ledger: Ledger, before: Appointment | None, after: Appointment, cause: Cause, now: datetime
+    ) -> Appointment:
+        """Store the appointment and all that follows from it; answers it with the staff member of its host."""
+        after = self._staffed(ledger, before, after, now)
+        if before is not None and before.in_conflict and after.closed:
+            after = evolve(after, in_conflict=False)
+        if before == after:
+            return after
+        ledger.appointments.save(after)
+        if _footprint(before) != _footprint(after):
+            ledger.claims.replace(after.id, claims_of(after))
+            ledger.generations.move({(before or after).staff_id or "", after.staff_id or ""})
+            self._report_overlaps(ledger, before, after, now)
+        if before is not None:
+            close_what_ended(ledger, before, after, now)
+        self._write_history(ledger, before, after, cause, now)
+        return after
+
+    def report(
+        self, ledger: Ledger, kind: str, appointment_id: str | None, detail: dict[str, Any], now: datetime
+    ) -> None:
+        """Open an issue that a person should see."""
+        ledger.issues.open(
+            Issue(id=self.ids.new("iss"), kind=kind, appointment_id=appointment_id, detail=detail, opened_at=now)
+        )
+
+    def report_twin(self, ledger: Ledger, late: Appointment, now: datetime) -> None:
+        """Show a late duplicate of an appointment that somebody changed: only a person can say which one counts."""
+        detail = {
+            "duplicate_of": late.metadata.get("duplicate_of"),
+            "booking": late.head,
+            "start": write_instant(late.when.start),
+        }
+        self.report(ledger, "twin", late.id, detail, now)
+
+    def _staffed(self, ledger: Ledger, before: Appointment | None, after: Appointment, now: datetime) -> Appointment:
+        """Host: theirs, always. An unmapped host makes the staff nobody, never a guess (L58)."""
+        known = before.agreed.host if before is not None and before.agreed is not None else None
+        if after.agreed is None or after.agreed.host is None or after.agreed.host == known:
+            return after
+        host = after.agreed.host
+        staff_id = next((mapping.staff_id for mapping in ledger.staff.hosts() if mapping.host_id == host), None)
+        if staff_id is None:
+            detail = {"host": host, "staff_before": before.staff_id if before is not None else None}
+            self.report(ledger, "unmapped", after.id, detail, now)
+        return evolve(after, staff_id=staff_id)
+
+    def _report_overlaps(self, ledger: Ledger, before: Appointment | None, after: Appointment, now: datetime) -> None:
+        """Overlaps made at the calendar are kept and shown (S7), for as long as they last."""
+        if before is not None and gave_up_time(before, after):
+            review_overlaps(ledger, after.id, now)
+        if ids := overlapping(ledger, after):
+            detail = {"with": ids, "start": write_instant(after.when.start), "staff_id": after.staff_id}
+            self.report(ledger, OVERLAP, after.id, detail, now)
+
+    def _write_history(
+        self, ledger: Ledger, before: Appointment | None, after: Appointment, cause: Cause, now: datetime
+    ) -> None:
+        was, is_now = seen(before), seen(after)
+        if was == is_now:
+            return
+        ledger.history.append(
+            HistoryEntry(
+                appointment_id=after.id,
+                at=now,
+                actor=cause.actor,
+                action=cause.action,
+                before={key: value for key, value in was.items() if is_now.get(key) != value},
+                after={key: value for key, value in is_now.items() if was.get(key) != value},
+                because=cause.because,
+            )
+        )
+
+
+def _footprint(appointment: Appointment | None) -> object:
+    """What of an appointment matters to anybody's free time."""
+    return (appointment.staff_id, spans_of(appointment)) if appointment is not None else None
+
+
+def seen(appointment: Appointment | None) -> dict[str, Any]:
+    """What the history tells of an appointment. No personal field is in it: a person can be erased."""
+    if appointment is None:
+        return {}
+    wish, attempt = appointment.wish, appointment.attempt
+    return {
+        "start": write_instant(appointment.when.start),
+        "end": write_instant(appointment.when.end),
+        "standing": appointment.standing.value,
+        "closing": appointment.closing.value if appointment.closing is not None else None,
+        "agreed": appointment.agreed is not None,
+        "staff_id": appointment.staff_id,
+        "service_id": appointment.service_id,
+        "booking": appointment.head,
+        "wish": wish.command.value if wish is not None else None,
+        "wish_start": write_instant(wish.when.start) if wish is not None and wish.when is not None else None,
+        "attempt": attempt.command.value if attempt is not None else None,
+        "outcome_unknown": attempt is not None and attempt.unknown,
+        "refusal": appointment.last_refusal.code if appointment.last_refusal is not None else None,
+        "merged_into": appointment.merged_into,
+        "sequence": appointment.sequence,
+    }

@@ -1,0 +1,163 @@
+"""Performing: the call to the calendar, with no transaction and no lock held.
+
+A POST is sent once. Whatever its end, it becomes one Outcome; only the next transaction draws conclusions.
+"""
+
+from datetime import timedelta
+
+from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, Confirming, HostDirectory
+from askpro.application.sync.tasks import Answered, Looked, NotDone, Outcome, Refused, Task, Unknown
+from askpro.domain.appointment import Attempt, Command
+from askpro.domain.booking import Closing, Read, Standing
+from askpro.domain.duplicates import is_changed, is_unwanted
+from askpro.domain.errors import (
+    AlreadyConfirmed,
+    AskproError,
+    BookingClosed,
+    BookingUnknown,
+    CalendarCredentials,
+    CalendarMalformed,
+    NotSupported,
+    OutcomeUnknown,
+    SlotUnavailable,
+    TemporarilyUnavailable,
+)
+
+_LOOK_BACK = timedelta(minutes=5)
+_LONGEST_CHAIN = 50
+
+
+def perform(calendars: CalendarProvider, task: Task) -> Outcome:
+    """Write what the attempt says, or look for its effect. Never raises an error of the tree."""
+    try:
+        calendar = calendars.open(task.company.account)
+        return _look(calendar, task) if task.resolving else _write(calendar, task)
+    except OutcomeUnknown as error:
+        return Unknown(error)
+    except (TemporarilyUnavailable, CalendarCredentials, CalendarMalformed) as error:
+        return NotDone(error)
+    except AskproError as error:
+        return NotDone(error) if task.resolving else Refused(error)
+
+
+def _write(calendar: Calendar, task: Task) -> Outcome:
+    attempt = _attempt(task)
+    if attempt.command is Command.BOOK:
+        return _book(calendar, task)
+    assert attempt.target is not None, "every command but book has a target"
+    reason = attempt.wish.reason if attempt.wish is not None else ""
+    try:
+        if attempt.command is Command.RESCHEDULE:
+            moved = calendar.reschedule_booking(attempt.target, attempt.expected.start, reason)
+            return Answered((moved,), moved.uid)
+        if is_unwanted(task.appointment):
+            there = calendar.read_booking(attempt.target)
+            if there.replaced_by is not None or is_changed(task.appointment, there.facts):
+                return Answered(_chain(calendar, attempt.target))
+        if attempt.command is Command.CANCEL:
+            closed = calendar.cancel_booking(attempt.target, reason or "Cancelled")
+            return Answered((closed,), closed.uid if closed.standing is Standing.CLOSED else None)
+        return _answer_request(calendar, attempt, attempt.target, reason)
+    except (BookingClosed, AlreadyConfirmed):
+        # Somebody was faster: cancelled, declined, moved or confirmed. What stands there now decides.
+        return Answered(_chain(calendar, attempt.target))
+
+
+def _book(calendar: Calendar, task: Task) -> Outcome:
+    assert task.request is not None, "a booking has a request"
+    try:
+        made = calendar.create_booking(task.request)
+    except SlotUnavailable as error:
+        if len(task.appointment.marks) == 1:
+            raise
+        # After an unknown outcome it may be our own booking that is in the way.
+        looked = _look_for_marks(calendar, task)
+        if any(read.mark in task.appointment.marks for read in looked.reads):
+            return looked
+        return Refused(error, looked.reads)
+    if made.mark in task.appointment.marks:
+        return Answered((made,), made.uid)
+    if not made.readable:
+        return Unknown(OutcomeUnknown("The answer does not show its metadata."), (made,))
+    # L11: round-robin and confirmable types answer a repeat with the existing booking, and it is not ours.
+    return Refused(SlotUnavailable("This customer already has a booking at that time."), (made,))
+
+
+def _answer_request(calendar: Calendar, attempt: Attempt, uid: str, reason: str) -> Outcome:
+    """Confirm or decline, only what is pending and unmoved: confirming a closed one would bring it back to life."""
+    if not isinstance(calendar, Confirming):
+        raise NotSupported("This calendar has no bookings that wait for a yes.")
+    before = calendar.read_booking(uid)
+    if before.standing is not Standing.REQUESTED or before.replaced_by is not None:
+        return Answered(_chain(calendar, uid))
+    if attempt.command is Command.CONFIRM:
+        answer, wanted = calendar.confirm_booking(uid), Standing.CONFIRMED
+        after = _read_if_possible(calendar, uid)  # between look and yes somebody may have moved or cancelled it
+    else:
+        answer, wanted = calendar.decline_booking(uid, reason), Standing.CLOSED
+        after = ()
+    late = any(each.reason is not None and each.reason != before.reason for each in after)
+    return Answered((answer, *after), uid if answer.standing is wanted else None, late)
+
+
+def _read_if_possible(calendar: Calendar, uid: str) -> tuple[Read, ...]:
+    """A look more; what is known already does not depend on it."""
+    try:
+        return (calendar.read_booking(uid),)
+    except AskproError:
+        return ()
+
+
+def _look(calendar: Calendar, task: Task) -> Outcome:
+    """Resolve before acting: what became of an attempt whose answer nobody saw."""
+    attempt = _attempt(task)
+    if attempt.command is Command.BOOK:
+        return _look_for_marks(calendar, task)
+    assert attempt.target is not None, "every command but book has a target"
+    return Looked(_chain(calendar, attempt.target), conclusive=True)
+
+
+def _look_for_marks(calendar: Calendar, task: Task) -> Looked:
+    """Bookings with one of our marks, in every standing, without the e-mail; with all that speaks against certainty."""
+    attempt, appointment = _attempt(task), task.appointment
+    since = appointment.created_at - _LOOK_BACK
+    query = BookingQuery(event_type_id=appointment.event_type_id, created_since=since)
+    rows = tuple(calendar.list_bookings(query))
+    ours = tuple(read for read in rows if read.mark in appointment.marks)
+    if ours:
+        return Looked(ours, conclusive=True)
+    if any(not read.readable and read.when.start == attempt.expected.start for read in rows):
+        return Looked((), conclusive=False, doubt="a booking at that start hides its metadata")
+    if not _sees_hosts(calendar, task, rows):
+        return Looked((), conclusive=False, doubt="this key was not shown to see the host's bookings")
+    return Looked((), conclusive=True)
+
+
+def _sees_hosts(calendar: Calendar, task: Task, rows: tuple[Read, ...]) -> bool:
+    """Whether the key sees what the host is booked for: it listed such a booking, or knows the host as its own."""
+    if any(read.event_type_id == task.appointment.event_type_id for read in rows):
+        return True
+    if not isinstance(calendar, HostDirectory) or not task.hosts:
+        return False
+    return task.hosts <= {host.id for host in calendar.list_hosts()}
+
+
+def _chain(calendar: Calendar, uid: str) -> tuple[Read, ...]:
+    """The booking and all that replaced it since, one after another."""
+    reads: list[Read] = []
+    following: str | None = uid
+    while following is not None and len(reads) < _LONGEST_CHAIN and following not in {read.uid for read in reads}:
+        try:
+            read = calendar.read_booking(following)
+        except BookingUnknown:
+            if not reads:
+                raise
+            break
+        reads.append(read)
+        following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None
+    return tuple(reads)
+
+
+def _attempt(task: Task) -> Attempt:
+    assert task.appointment.attempt is not None, "a task has an attempt"
+    return task.appointment.attempt

@@ -1,0 +1,91 @@
+"""What a lease holder has in hand between its two transactions, and what the calendar made of it."""
+
+from datetime import timedelta
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from askpro.application.ports.calendar import BookingRequest
+from askpro.domain.appointment import Appointment
+from askpro.domain.booking import Read
+from askpro.domain.company import Company
+from askpro.domain.errors import AskproError
+
+
+@frozen(kw_only=True)
+class SyncSettings:
+    """How long the sync waits. ``horizon``: a POST whose outcome was lost may still be committed for so long.
+
+    ``lease`` outlives every time-out of the calendar's transport, also with waiting for the pacer.
+    """
+
+    horizon: timedelta = timedelta(minutes=5)
+    lease: timedelta = timedelta(minutes=2)
+    first_wait: timedelta = timedelta(seconds=2)
+    longest_wait: timedelta = timedelta(minutes=5)
+    patience: timedelta = timedelta(hours=24)
+    most_tries: int = 300
+
+    def wait(self, tries: int, fraction: float) -> timedelta:
+        """Exponential backoff with jitter: between half and all of ``first_wait`` · 2^tries, capped."""
+        longest: timedelta = min(self.longest_wait, self.first_wait * (1 << min(tries, 20)))
+        return longest * (0.5 + fraction / 2)
+
+
+@frozen(kw_only=True)
+class Task:
+    """An appointment with its open attempt, under our lease. ``resolving``: look, do not act."""
+
+    company: Company
+    appointment: Appointment
+    resolving: bool
+    request: BookingRequest | None = None
+    hosts: frozenset[int] = field(default=frozenset())
+
+
+@frozen
+class Answered:
+    """The calendar did it, or showed how things are. ``uid`` is the booking that our write made or changed.
+
+    ``late``: it had ended between our last look and our yes, which brought it back to life.
+    """
+
+    reads: tuple[Read, ...]
+    uid: str | None = None
+    late: bool = False
+
+
+@frozen
+class Looked:
+    """We looked for the effect of an attempt. ``conclusive``: what was not shown is not there."""
+
+    reads: tuple[Read, ...]
+    conclusive: bool
+    doubt: str = ""
+
+
+@frozen
+class Refused:
+    """A final no."""
+
+    error: AskproError
+    reads: tuple[Read, ...] = ()
+
+
+@frozen
+class Unknown:
+    """The write may have happened."""
+
+    error: AskproError
+    reads: tuple[Read, ...] = ()
+
+
+@frozen
+class NotDone:
+    """Certainly nothing happened; it may be tried again."""
+
+    error: AskproError
+    reads: tuple[Read, ...] = ()
+
+
+Outcome: TypeAlias = Answered | Looked | Refused | Unknown | NotDone

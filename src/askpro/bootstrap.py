@@ -1,0 +1,240 @@
+"""The composition root: settings in, Application out. The only file that knows everybody."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+
+from attrs import evolve, field, frozen
+
+from askpro.adapters.outbound import ThreadOutbound
+from askpro.adapters.system import FernetVault, RandomIds, SystemClock
+from askpro.adapters.system import new_vault_key as new_vault_key
+from askpro.application.answer_once import AnswerOnce
+from askpro.application.app import Application
+from askpro.application.authenticate import Authenticate
+from askpro.application.book_appointment import BookAppointment
+from askpro.application.cancel_appointment import CancelAppointment
+from askpro.application.confirm_appointment import ConfirmAppointment
+from askpro.application.decline_appointment import DeclineAppointment
+from askpro.application.find_appointments import FindAppointments
+from askpro.application.find_offers import FindOffers
+from askpro.application.hold_offer import HoldOffer
+from askpro.application.keep_companies import KeepCompanies
+from askpro.application.keep_services import KeepServices
+from askpro.application.keep_staff import KeepStaff
+from askpro.application.map_event_types import MapEventTypes
+from askpro.application.map_hosts import MapHosts
+from askpro.application.offering.alternatives import Alternatives
+from askpro.application.offering.event_types import EventTypeLookup
+from askpro.application.offering.finder import OfferFinder
+from askpro.application.offering.freshness import Freshness, Register, WatchedStorage
+from askpro.application.offering.reservations import Reservations
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.storage import Storage
+from askpro.application.ports.system import Cache, Clock, Ids, Outbound
+from askpro.application.read_inbox import ReadInbox
+from askpro.application.receive_webhook import ReceiveWebhook
+from askpro.application.register_webhook import RegisterWebhook
+from askpro.application.release_hold import ReleaseHold
+from askpro.application.reschedule_appointment import RescheduleAppointment
+from askpro.application.settle_due import SettleDue
+from askpro.application.sweep_calendar import SweepCalendar
+from askpro.application.sync.carrying import Carrier
+from askpro.application.sync.commanding import Commander
+from askpro.application.sync.dispatching import Dispatcher
+from askpro.application.sync.hearing import Listener
+from askpro.application.sync.keeping import Keeper
+from askpro.application.sync.tasks import SyncSettings
+from askpro.application.verify_booking import VerifyBooking
+from askpro.plugins import load
+from askpro.settings import Settings
+
+
+@frozen(kw_only=True)
+class Parts:
+    """The adapters of one installation, opened."""
+
+    storage: Storage
+    calendars: CalendarProvider
+    cache: Cache
+    clock: Clock
+    ids: Ids
+    outbound: Outbound
+    sync: SyncSettings = field(factory=SyncSettings)
+    public_url: str | None = None
+
+
+@frozen(kw_only=True)
+class _Layers:
+    """What stands between the parts and the use cases."""
+
+    storage: Storage
+    register: Register
+    event_types: EventTypeLookup
+    finder: OfferFinder
+    keeper: Keeper
+    listener: Listener
+    carrier: Carrier
+    dispatcher: Dispatcher
+
+
+def _layers(parts: Parts) -> _Layers:
+    freshness = Freshness(parts.clock)
+    register = Register(parts.storage, parts.clock)
+    storage = WatchedStorage(parts.storage, freshness.written, register.forget)
+    event_types = EventTypeLookup(calendars=parts.calendars, cache=parts.cache, outbound=parts.outbound)
+    keeper = Keeper(parts.ids)
+    listener = Listener(parts.ids, keeper)
+    carrier = Carrier(
+        storage=storage,
+        calendars=parts.calendars,
+        clock=parts.clock,
+        ids=parts.ids,
+        keeper=keeper,
+        listener=listener,
+        settings=parts.sync,
+    )
+    finder = OfferFinder(
+        storage=storage,
+        calendars=parts.calendars,
+        event_types=event_types,
+        cache=parts.cache,
+        freshness=freshness,
+        clock=parts.clock,
+        outbound=parts.outbound,
+    )
+    return _Layers(
+        storage=storage,
+        register=register,
+        event_types=event_types,
+        finder=finder,
+        keeper=keeper,
+        listener=listener,
+        carrier=carrier,
+        dispatcher=Dispatcher(storage=storage, carrier=carrier, outbound=parts.outbound),
+    )
+
+
+def assemble(parts: Parts) -> Application:
+    """Wire the use cases onto the parts. Builds nothing but values: opens and starts nothing."""
+    clock, ids, calendars, outbound = parts.clock, parts.ids, parts.calendars, parts.outbound
+    layers = _layers(parts)
+    storage, listener, carrier, dispatcher = layers.storage, layers.listener, layers.carrier, layers.dispatcher
+    commander = Commander(storage=storage, carrier=carrier, dispatcher=dispatcher, clock=clock)
+    suggest = Alternatives(finder=layers.finder)
+    reservations = Reservations(storage=storage, calendars=calendars, outbound=outbound)
+    return Application(
+        storage=storage,
+        clock=clock,
+        calendars=calendars,
+        offers=FindOffers(finder=layers.finder),
+        book=BookAppointment(
+            storage=storage,
+            event_types=layers.event_types,
+            carrier=carrier,
+            dispatcher=dispatcher,
+            reservations=reservations,
+            suggest=suggest,
+            clock=clock,
+            ids=ids,
+        ),
+        reschedule=RescheduleAppointment(commander=commander, suggest=suggest),
+        cancel=CancelAppointment(commander=commander),
+        confirm=ConfirmAppointment(commander=commander),
+        decline=DeclineAppointment(commander=commander),
+        hold=HoldOffer(storage=storage, reservations=reservations, clock=clock, ids=ids),
+        release_hold=ReleaseHold(storage=storage, reservations=reservations, clock=clock),
+        appointments=FindAppointments(storage=storage, clock=clock),
+        companies=KeepCompanies(storage=storage, clock=clock, ids=ids),
+        staff=KeepStaff(storage=storage, clock=clock, ids=ids),
+        hosts=MapHosts(storage=storage, calendars=calendars, outbound=outbound, clock=clock, keeper=layers.keeper),
+        services=KeepServices(storage=storage, clock=clock, ids=ids),
+        event_types=MapEventTypes(
+            storage=storage,
+            calendars=calendars,
+            event_types=layers.event_types,
+            outbound=outbound,
+            clock=clock,
+            ids=ids,
+        ),
+        authenticate=Authenticate(register=layers.register),
+        answer_once=AnswerOnce(storage=storage, clock=clock, ids=ids),
+        receive_webhook=ReceiveWebhook(
+            storage=storage, calendars=calendars, register=layers.register, clock=clock, ids=ids
+        ),
+        register_webhook=RegisterWebhook(
+            storage=storage, calendars=calendars, outbound=outbound, ids=ids, public_url=parts.public_url
+        ),
+        inbox=ReadInbox(storage=storage, calendars=calendars, listener=listener, clock=clock),
+        settle=SettleDue(storage=storage, carrier=carrier, clock=clock),
+        verify=VerifyBooking(storage=storage, calendars=calendars, listener=listener, clock=clock),
+        sweep=SweepCalendar(storage=storage, calendars=calendars, listener=listener, clock=clock),
+    )
+
+
+@contextmanager
+def open_parts(settings: Settings) -> Iterator[Parts]:
+    """Open the adapters that the settings name. Raises ConfigurationError with a sentence that says what to do."""
+    ours, calcom = settings.askpro, settings.calcom
+    with ExitStack() as stack:
+        clock, ids = SystemClock(), RandomIds()
+        vault = FernetVault(tuple(key.strip() for key in ours.secret_keys.split(",") if key.strip()))
+        scheme = ours.database_url.partition(":")[0].partition("+")[0]
+        storage = load("askpro.storages", scheme)(ours.database_url, vault=vault)
+        stack.callback(storage.close)
+        cache = load("askpro.caches", ours.cache_url.partition(":")[0])(ours.cache_url, clock=clock)
+        stack.callback(cache.close)
+        calendars = load("askpro.calendars", ours.calendar)(
+            api_url=calcom.api_url, clock=clock, ids=ids, calls_per_second=calcom.calls_per_second
+        )
+        stack.callback(calendars.close)
+        outbound = ThreadOutbound(threads=ours.outbound_threads)
+        stack.callback(outbound.close)
+        yield Parts(
+            storage=storage,
+            calendars=calendars,
+            cache=cache,
+            clock=clock,
+            ids=ids,
+            outbound=outbound,
+            sync=SyncSettings(
+                horizon=timedelta(seconds=ours.sync_horizon_seconds), lease=timedelta(seconds=ours.sync_lease_seconds)
+            ),
+            public_url=ours.public_url or None,
+        )
+
+
+@contextmanager
+def open_application(settings: Settings | None = None) -> Iterator[Application]:
+    """The application of this environment, ready for use; everything is given back at the end.
+
+    Raises ConfigurationError when the settings do not suffice or the database is not of this version.
+    """
+    effective = settings if settings is not None else Settings.load()
+    with open_parts(effective) as parts:
+        parts.storage.ready()
+        application = assemble(parts)
+        _adopt_environment(application, effective)
+        yield application
+
+
+def _adopt_environment(application: Application, settings: Settings) -> None:
+    """CALCOM_… are the settings of the only company; with several, each has its own and the environment none."""
+    companies, calcom = application.companies.all(), settings.calcom
+    if len(companies) != 1 or not (calcom.api_key or calcom.webhook_secret):
+        return
+    account = companies[0].account
+    wanted = evolve(
+        account,
+        api_key=calcom.api_key or account.api_key,
+        webhook_secrets=_rotated(account.webhook_secrets, calcom.webhook_secret),
+    )
+    if wanted != account:
+        application.companies.change(evolve(companies[0], account=wanted))
+
+
+def _rotated(known: tuple[str, ...], current: str) -> tuple[str, ...]:
+    """The current secret first; the one before it stays valid for what is on its way."""
+    if not current:
+        return known
+    return (current, *[secret for secret in known if secret != current][:1])

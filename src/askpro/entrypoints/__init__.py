@@ -1,0 +1,1 @@
+"""Where askpro is entered: the web, the command line, the worker."""

@@ -1,0 +1,1 @@
+"""The HTTP API: JSON in and out, problem documents, and an OpenAPI document that tells the truth about them."""

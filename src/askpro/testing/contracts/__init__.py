@@ -1,0 +1,1 @@
+"""One contract suite per port. An adapter passes the suite of each port that it implements."""

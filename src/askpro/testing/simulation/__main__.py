@@ -1,0 +1,81 @@
+"""``python -m askpro.testing.simulation``: run, soak, replay."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+
+from askpro.testing.postgres import PostgresAbsent
+from askpro.testing.simulation.plan import plan_of
+from askpro.testing.simulation.runs import EPISODE, Run, Tally, carry_out, quiet_logs, shrink_failure
+from askpro.testing.simulation.shrink import kept
+from askpro.testing.simulation.stores import MEMORY, STORES, Stores, open_stores
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 if every invariant held, 1 if one broke, 2 for a storage that is not there."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        with open_stores(chosen.storage) as stores:
+            return _replay(chosen, stores) if chosen.keep else _soak(chosen, stores)
+    except PostgresAbsent as absent:
+        sys.stderr.write(f"No PostgreSQL answers: {str(absent).splitlines()[0]}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m askpro.testing.simulation", description=__doc__)
+    parser.add_argument("--seed", type=int, default=0, help="of the first episode; the next one has the next seed")
+    parser.add_argument("--commands", type=int, help="how many to give (20000, unless --seconds is given)")
+    parser.add_argument("--seconds", type=float, help="go on for so long")
+    parser.add_argument("--episode", type=int, default=EPISODE, help="commands of an episode")
+    parser.add_argument("--storage", choices=STORES, default=MEMORY)
+    parser.add_argument("--keep", help="only these steps of one episode, as a shrunk failure names them")
+    parser.add_argument("--failures", type=int, default=1, help="stop after so many failing episodes")
+    parser.add_argument("--no-shrink", action="store_true", help="do not look for the few steps that are enough")
+    return parser
+
+
+def _soak(chosen: argparse.Namespace, stores: Stores) -> int:
+    began = time.monotonic()
+    used = time.process_time()
+    commands = chosen.commands if chosen.commands or chosen.seconds else 20_000
+
+    def enough(_: Tally) -> bool:
+        return chosen.seconds is not None and time.monotonic() - began >= chosen.seconds
+
+    run = Run(stores, seed=chosen.seed, episode=min(chosen.episode, commands or chosen.episode))
+    tally = run(commands, enough=enough, most_failures=chosen.failures)
+    used = time.process_time() - used
+    for failure in tally.failures:
+        for violation in failure.violations[:10]:
+            _say(violation)
+        _say(f"again: {failure.replay}")
+        if not chosen.no_shrink:
+            _say(f"short: {shrink_failure(failure, stores)}")
+    lines = list(tally.lines())
+    _say(*lines[:-1])
+    _say(
+        f"{tally.episodes} episodes over {stores.name}, {tally.commands / max(used, 0.001):.0f} commands/s of one core"
+    )
+    _say(lines[-1])
+    return 1 if tally.failures else 0
+
+
+def _replay(chosen: argparse.Namespace, stores: Stores) -> int:
+    plan = kept(plan_of(chosen.seed, chosen.commands or EPISODE), chosen.keep)
+    with quiet_logs():
+        outcome = carry_out(plan, stores)
+    for number, step in enumerate(plan.steps, 1):
+        _say(f"{number:>3} {step.kind}{' (calm)' if step.calm else ''}")
+    _say(*outcome.violations)
+    return 1 if outcome.violations else 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""One episode: a plan is carried out in a realm of its own, comes to rest, and is judged."""
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+
+from attrs import frozen
+
+from askpro.application.ports.storage import AppointmentQuery, Page, Storage
+from askpro.testing.simulation.acts import Acts, NeverDrained
+from askpro.testing.simulation.invariants import broken_at_rest, broken_now
+from askpro.testing.simulation.network import ON_READS, ON_WRITES, Fault, Trip
+from askpro.testing.simulation.perils import CommitFailed, Killed
+from askpro.testing.simulation.plan import COMMANDS, MEANWHILE, Plan, Step
+from askpro.testing.simulation.realm import Realm
+from askpro.testing.simulation.rules import LATE_ANSWERS_TO_REQUESTS
+from askpro.testing.simulation.words import Words
+
+CHECK_EVERY = 30
+_OFTEN, _RARELY = timedelta(minutes=1), timedelta(minutes=4)
+_STRIKES = {"kill": 6, "pause": 6, "commit fails": 2, "impatience": 2, "full": 1, "network": 8}
+_FAULTY = 0.3
+_MOST_POINTS = 14
+
+
+@frozen
+class Outcome:
+    """What an episode came to."""
+
+    commands: int
+    faults: Counter[str]
+    kills: Counter[str]
+    violations: tuple[str, ...]
+    trace: str = ""
+
+
+class Episode:
+    """Carries a plan out."""
+
+    def __init__(self, plan: Plan, storage: Storage) -> None:
+        setting = plan.setting
+        self.plan = plan
+        self.realm = Realm(
+            inner=storage,
+            luck=Random(setting.seed),
+            edition=setting.edition,
+            era=setting.era,
+            trouble=setting.trouble,
+            processes_wanted=setting.processes,
+            calm=setting.calm,
+        )
+        self.words = Words(storage)
+        self.acts = Acts(self.realm, self.words)
+        self.faults: Counter[str] = Counter()
+        self.kills: Counter[str] = Counter()
+        self.commands = 0
+
+    def run(self) -> Outcome:
+        """Every step, then rest. The first broken invariant ends it."""
+        violations: list[str] = []
+        for number, step in enumerate(self.plan.steps, 1):
+            self.commands += step.kind in COMMANDS
+            self._step(step)
+            if number % CHECK_EVERY == 0 and (violations := broken_now(self.realm)):
+                break
+        return self._outcome(violations or self.rest())
+
+    def _step(self, step: Step) -> None:
+        realm, luck = self.realm, Random(step.salt)
+        weather = Random(step.salt + 1)
+        stormy = not step.calm and weather.random() < self.plan.setting.storm
+        realm.post.luck = None if step.calm or not realm.post.trouble else Random(step.salt + 2)
+        if stormy:
+            self._brew(weather)
+        elif self.plan.setting.calm:
+            realm.network.plan = lambda writing, _: self._overheard(weather, writing)
+        try:
+            self.acts.act(step.kind, luck)
+        except Killed as where:
+            self.kills[str(where)] += 1
+        finally:
+            realm.perils.disarm()
+            realm.network.plan = None
+
+    def _brew(self, weather: Random) -> None:
+        """Something is going to happen in this step."""
+        realm, after = self.realm, weather.randrange(_MOST_POINTS)
+        kind = weather.choices(list(_STRIKES), list(_STRIKES.values()))[0]
+        if kind == "kill":
+            realm.perils.arm(after, _die)
+        elif kind == "pause":
+            realm.perils.arm(after, lambda point: self._pause(point, weather), anywhere=False)
+        elif kind == "commit fails":
+            realm.perils.arm(after, self._fail_commit)
+        elif kind == "impatience":
+            self.faults["the caller loses patience"] += 1
+            for process in realm.processes:
+                process.outbound.impatient = True
+        elif kind == "full":
+            self.faults["no place for the call"] += 1
+            for process in realm.processes:
+                process.outbound.full = True
+        if kind == "network" or weather.random() < 0.3:
+            realm.network.plan = lambda writing, path: self._trip(weather, writing, path)
+
+    def _overheard(self, weather: Random, writing: bool) -> Trip:
+        """Nothing goes wrong, but a webhook may be read before the answer to the call that caused it (L30)."""
+        if not writing or weather.random() >= _FAULTY:
+            return Trip()
+        return Trip(before_answer=lambda: self.acts.act("read", weather))
+
+    def _pause(self, point: str, weather: Random) -> None:
+        """The process stands still at this point, and others act meanwhile."""
+        self.faults[f"pause {point}"] += 1
+        self.realm.advance(timedelta(seconds=weather.choice((0, 1, 70, 130, 200))))
+        for _ in range(weather.randint(0, 3)):
+            self._meanwhile(weather)
+
+    def _meanwhile(self, weather: Random) -> None:
+        with suppress(Killed):
+            self.acts.act(weather.choice(MEANWHILE), weather)
+
+    def _fail_commit(self, point: str) -> None:
+        if point != "before commit":
+            self.realm.perils.arm(0, self._fail_commit)
+            return
+        self.faults["commit failed"] += 1
+        raise CommitFailed("The storage cannot commit.")
+
+    def _trip(self, weather: Random, writing: bool, path: str) -> Trip:
+        if weather.random() >= _FAULTY:
+            return Trip()
+        fault = weather.choice(ON_WRITES if writing else ON_READS)
+        if fault is Fault.LATE and path.endswith(("/confirm", "/decline")) and not LATE_ANSWERS_TO_REQUESTS:
+            fault = Fault.LOST_AFTER
+        meanwhile: Callable[[], None] | None = None
+        if writing and weather.random() < 0.3:
+            meanwhile = lambda: self._meanwhile(weather)  # noqa: E731
+        delay = timedelta(seconds=weather.choice((10, 40, 90, 200)))
+        return Trip(fault, delay, before_answer=meanwhile)
+
+    # Rest
+
+    def rest(self, *, brief: bool = False) -> list[str]:
+        """Faults end, time passes beyond horizon and settle delay, one full sweep runs (the words of S3).
+
+        ``brief``: the workers look less often, and whether it stays quiet afterwards is left out.
+        """
+        luck = Random(self.plan.setting.seed + 1)
+        try:
+            self._calm_down(luck)
+            if self.plan.setting.calm and (early := self._without_sweep(luck)):
+                return early
+            self._settle(luck, _RARELY if brief else _OFTEN)
+            found = broken_at_rest(self.realm, self.words)
+            return found if found or brief else self._quiet(luck)
+        except NeverDrained:
+            return ["S18: the queues never drain"]
+
+    def _without_sweep(self, luck: Random) -> list[str]:
+        """Where nothing went wrong, webhooks and verifications suffice, and a command takes one write or two (S5)."""
+        self.acts.drain(luck)
+        self._pass_time(luck, timedelta(minutes=2))
+        writes, accepted = len(self.realm.network.writes), self.words.accepted
+        found = [f"S5: {writes} writes for {accepted} commands"] if writes > 2 * accepted else []
+        return found + self.words.late + broken_at_rest(self.realm, self.words, swept=False)
+
+    def _calm_down(self, luck: Random) -> None:
+        realm = self.realm
+        realm.perils.disarm()
+        for process in realm.processes:
+            process.outbound.impatient = process.outbound.full = False
+            process.outbound.unfinished.clear()
+        realm.network.plan = realm.network.deadline = realm.post.luck = None
+        realm.post.deaf = False
+        end = luck.choice(("a week", "deliver", "drop"))
+        if end == "drop":
+            realm.post.waiting.clear()
+        elif end == "a week" and realm.post.waiting:
+            realm.advance(timedelta(days=7))
+
+    def _settle(self, luck: Random, every: timedelta = _OFTEN) -> None:
+        realm, acts = self.realm, self.acts
+        acts.drain(luck)
+        self._pass_time(luck, timedelta(minutes=7), every)
+        for tenant in realm.tenants.values():
+            luck.choice(realm.processes).app.sweep(tenant.company.id, full=True)
+        acts.drain(luck)
+        self._pass_time(luck, timedelta(minutes=13), every)
+
+    def _pass_time(self, luck: Random, by: timedelta, every: timedelta = _OFTEN) -> None:
+        until = self.realm.clock.at + by
+        while self.realm.clock.at < until:
+            self.realm.advance(min(every, until - self.realm.clock.at))
+            self.acts.drain(luck)
+
+    def _quiet(self, luck: Random) -> list[str]:
+        """S5: a system at rest stays as it is and writes nothing."""
+        before = self._state()
+        self._settle(luck)
+        after = self._state()
+        return [] if before == after else [f"S5: at rest, and yet {_difference(before, after)}"]
+
+    def _state(self) -> dict[str, object]:
+        realm = self.realm
+        state: dict[str, object] = {"writes": [f"{each.method} {each.path}" for each in realm.network.writes]}
+        for tenant in realm.tenants.values():
+            with realm.inner.read(tenant.company.id) as ledger:
+                query = AppointmentQuery(now=realm.clock.at)
+                for each in ledger.appointments.find(query, Page(limit=100_000))[0]:
+                    state[each.id] = (each.sequence, each.agreed, each.head, each.errand.fence)
+        return state
+
+    def _outcome(self, violations: list[str]) -> Outcome:
+        realm = self.realm
+        faults = self.faults + realm.network.faults
+        for fate, number in realm.post.fates.items():
+            faults[f"webhook {fate}"] += number
+        trace = f"{realm.network.calls} {realm.perils.number} {len(realm.sights.known)} {realm.clock.at}"
+        return Outcome(self.commands, faults, self.kills, tuple(violations), trace)
+
+
+def _die(point: str) -> None:
+    raise Killed(point)
+
+
+def _difference(before: dict[str, object], after: dict[str, object]) -> str:
+    return "; ".join(f"{key}: {before.get(key)} became {after[key]}" for key in after if before.get(key) != after[key])

@@ -1,0 +1,159 @@
+"""Short scenarios in which a process dies, or stands still, at every single call through a port, one after another.
+
+The long runs sample these points; here none is left out.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from attrs import evolve, frozen
+
+from askpro.testing.simulation.episode import Episode
+from askpro.testing.simulation.eras import ERAS
+from askpro.testing.simulation.perils import Killed
+from askpro.testing.simulation.plan import Plan, Setting
+from askpro.testing.simulation.stage import Stage
+from askpro.testing.simulation.stores import Stores
+from askpro.testing.worlds.seed import TEAMED
+
+_MOST_POINTS = 200
+_LEASE_OUTLIVED = timedelta(seconds=130)
+
+
+@frozen
+class Scenario:
+    """``act`` is what the process dies in, after ``before``. ``command``: without its commit nothing was accepted."""
+
+    name: str
+    act: Callable[[Stage], None]
+    before: tuple[Callable[[Stage], None], ...] = ()
+    command: bool = False
+    deaf: bool = False
+
+
+def _ask(stage: Stage) -> None:
+    stage.book("Ask")
+
+
+def _soon(stage: Stage) -> None:
+    stage.wait(130)
+
+
+def _later(stage: Stage) -> None:
+    stage.wait(310)
+
+
+SCENARIOS = (
+    Scenario("book", Stage.book, command=True),
+    Scenario("move", Stage.move, (Stage.book,), command=True),
+    Scenario("cancel", Stage.cancel, (Stage.book,), command=True),
+    Scenario("confirm", Stage.confirm, (_ask,), command=True),
+    Scenario("decline", Stage.decline, (_ask,), command=True),
+    Scenario("book, and no webhook comes", Stage.book, command=True, deaf=True),
+    Scenario("move, and no webhook comes", Stage.move, (Stage.book,), command=True, deaf=True),
+    Scenario("move what was moved there", Stage.move, (Stage.book, Stage.work, Stage.there_move), command=True),
+    Scenario("cancel what was cancelled there", Stage.cancel, (Stage.book, Stage.there_cancel), command=True),
+    Scenario("resolve a booking", Stage.work, (Stage.lose_an_answer, Stage.book, _soon), deaf=True),
+    Scenario(
+        "resolve a booking that was looked for", Stage.work, (Stage.lose_an_answer, Stage.book, _later), deaf=True
+    ),
+    Scenario("resolve a move", Stage.work, (Stage.book, Stage.lose_an_answer, Stage.move, _soon), deaf=True),
+    Scenario("resolve a cancel", Stage.work, (Stage.book, Stage.lose_an_answer, Stage.cancel, _soon), deaf=True),
+    Scenario("read what was booked there", Stage.work, (Stage.there_book,)),
+    Scenario("read what was moved there", Stage.work, (Stage.book, Stage.there_move)),
+    Scenario("read what was cancelled there", Stage.work, (Stage.book, Stage.there_cancel)),
+    Scenario("verify", Stage.work, (Stage.there_book, Stage.work, _soon)),
+    Scenario("sweep", Stage.sweep, (Stage.book, Stage.there_move), deaf=True),
+)
+
+
+@frozen
+class Strike:
+    """At which point the process of a scenario was struck, and what does not hold afterwards."""
+
+    point: str
+    violations: tuple[str, ...]
+
+
+def every_death(scenario: Scenario, stores: Stores) -> Iterator[Strike]:
+    """Kill the process at each point of the scenario, one run for each."""
+    yield from _every_strike(scenario, stores, pausing=False)
+
+
+def every_pause(scenario: Scenario, stores: Stores) -> Iterator[Strike]:
+    """At each point outside a transaction the process stands still for longer than its lease, and another works."""
+    yield from _every_strike(scenario, stores, pausing=True)
+
+
+def _every_strike(scenario: Scenario, stores: Stores, *, pausing: bool) -> Iterator[Strike]:
+    done = _struck(scenario, stores).facts
+    undone = _struck(evolve(scenario, act=_nothing), stores).facts if scenario.command else done
+    after_work = _struck(evolve(scenario, before=(*scenario.before, Stage.work)), stores).facts
+    for number in range(_MOST_POINTS):
+        struck = _struck(scenario, stores, number, pausing=pausing)
+        if struck.point is None:
+            return
+        wanted = [done, after_work] if pausing else [done if struck.committed else undone]
+        wrong = () if struck.facts in wanted else (f"S1: it came to {struck.facts}, and not to {wanted}",)
+        yield Strike(struck.point, (*struck.violations, *wrong))
+    raise AssertionError(f"{scenario.name} has too many points")
+
+
+@frozen
+class _Struck:
+    """What became of a run, whether anything was committed, and where it was struck, if it was."""
+
+    facts: list[tuple[str, str]]
+    committed: bool
+    point: str | None
+    violations: tuple[str, ...]
+
+
+def _struck(scenario: Scenario, stores: Stores, number: int | None = None, *, pausing: bool = False) -> _Struck:
+    with stores.fresh() as storage:
+        setting = Setting(seed=1, era=ERAS[0], edition=TEAMED, storm=0.1, trouble=0.0, processes=2)
+        stage = Stage(Episode(Plan(setting, ()), storage))
+        realm = stage.episode.realm
+        realm.post.deaf = scenario.deaf
+        for act in scenario.before:
+            stage.attempt(act)
+        realm.perils.passed.clear()
+        points: list[str] = []
+        if number is not None:
+            strike = _pause(stage, points) if pausing else _kill(points)
+            realm.perils.arm(number, strike, anywhere=not pausing)
+        try:
+            stage.attempt(scenario.act)
+        except Killed:
+            realm.replace_process(0)
+        committed = realm.perils.passed["after commit"] > 0
+        violations = tuple(stage.episode.rest(brief=True))
+        return _Struck(stage.facts(), committed, points[0] if points else None, violations)
+
+
+def _nothing(_: Stage) -> None:
+    pass
+
+
+def _kill(points: list[str]) -> Callable[[str], None]:
+    def strike(point: str) -> None:
+        points.append(point)
+        raise Killed(point)
+
+    return strike
+
+
+def _pause(stage: Stage, points: list[str]) -> Callable[[str], None]:
+    def strike(point: str) -> None:
+        points.append(point)
+        stage.wait(int(_LEASE_OUTLIVED.total_seconds()))
+        realm = stage.episode.realm
+        realm.processes.reverse()
+        realm.acting.append(0)
+        try:
+            stage.work()
+        finally:
+            realm.acting.pop()
+            realm.processes.reverse()
+
+    return strike

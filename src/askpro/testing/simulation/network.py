@@ -1,0 +1,247 @@
+"""The network between the processes and the twin, with everything that happens to a request on its way."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import httpx
+from attrs import define, field, frozen
+
+from askpro.testing.simulation.perils import Perils
+from askpro.testing.simulation.sights import Sights
+from askpro.testing.worlds.clock import VirtualClock
+from askpro.twin.core import Twin
+from askpro.twin.http import Answer, Delivery, Request
+
+
+class Fault(StrEnum):
+    """What can happen to a request, or to the answer."""
+
+    LOST_BEFORE = "request lost"
+    LOST_AFTER = "answer lost"
+    LATE = "carried out later, answer lost"
+    UNREACHABLE = "no connection"
+    QUOTA = "429"
+    BROKEN_BEFORE = "500 before the effect"
+    BROKEN_AFTER = "500 after the effect"
+    TIMEOUT_BEFORE = "524 before the effect"
+    TIMEOUT_AFTER = "524 after the effect"
+    SLOW_BEFORE = "hangs before the effect"
+    SLOW_AFTER = "hangs after the effect"
+    HIDDEN = "metadata hidden"
+    EMPTY = "a list shrunk to nothing"
+    GARBLED = "an answer that is none"
+    GONE = "a booking not found once"
+
+
+ON_WRITES = (
+    Fault.LOST_BEFORE,
+    Fault.LOST_AFTER,
+    Fault.LATE,
+    Fault.UNREACHABLE,
+    Fault.QUOTA,
+    Fault.BROKEN_BEFORE,
+    Fault.BROKEN_AFTER,
+    Fault.TIMEOUT_BEFORE,
+    Fault.TIMEOUT_AFTER,
+    Fault.SLOW_BEFORE,
+    Fault.SLOW_AFTER,
+    Fault.GARBLED,
+)
+ON_READS = (
+    Fault.LOST_BEFORE,
+    Fault.UNREACHABLE,
+    Fault.QUOTA,
+    Fault.BROKEN_BEFORE,
+    Fault.TIMEOUT_BEFORE,
+    Fault.SLOW_AFTER,
+    Fault.EMPTY,
+    Fault.GARBLED,
+    Fault.HIDDEN,
+    Fault.GONE,
+)
+_STATUS = {
+    Fault.QUOTA: 429,
+    Fault.BROKEN_BEFORE: 500,
+    Fault.BROKEN_AFTER: 500,
+    Fault.TIMEOUT_BEFORE: 524,
+    Fault.TIMEOUT_AFTER: 524,
+}
+_UNDONE = frozenset({Fault.QUOTA, Fault.BROKEN_BEFORE, Fault.TIMEOUT_BEFORE})
+
+
+_NOT_FOUND = {"status": "error", "error": {"code": "NotFoundException", "message": "Booking not found"}}
+
+
+@frozen
+class Trip:
+    """What happens to one request: a fault, how long things take, and what others do meanwhile."""
+
+    fault: Fault | None = None
+    delay: timedelta = timedelta()
+    before_effect: Callable[[], None] | None = None
+    before_answer: Callable[[], None] | None = None
+
+
+@frozen
+class Write:
+    """One write as it left us: by which key, at which moment."""
+
+    key: str
+    method: str
+    path: str
+    body: dict[str, Any]
+
+
+@define
+class SimulatedNetwork(httpx.BaseTransport):
+    """Carries requests to the twin. ``plan`` says what happens to each, ``deadline`` by when effects must happen.
+
+    Later than ``deadline`` a request of the present act has no effect: sync.md bounds by its horizon how long the
+    calendar may take, and here that bound is kept.
+    """
+
+    twin: Twin
+    deliver: Callable[[Delivery], None]
+    perils: Perils
+    clock: VirtualClock
+    sights: Sights
+    plan: Callable[[bool, str], Trip] | None = None
+    deadline: datetime | None = None
+    late: list[tuple[datetime, httpx.Request]] = field(factory=list, init=False)
+    writes: list[Write] = field(factory=list, init=False)
+    calls: int = field(default=0, init=False)
+    faults: Counter[str] = field(factory=Counter, init=False)
+    struck: set[Fault] = field(factory=set, init=False)
+    missed: set[str] = field(factory=set, init=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request, or do to it what is planned."""
+        request.read()
+        self.calls += 1
+        self.sights.calls += 1
+        writing = request.method != "GET"
+        if writing:
+            key = request.headers.get("authorization", "").removeprefix("Bearer ")
+            body = json.loads(request.content) if request.content else {}
+            write = Write(key, request.method, request.url.path.removeprefix("/v2"), body)
+            self.writes.append(write)
+            self.sights.sent(write.path)
+        name = "write" if writing else "read"
+        self.perils.pass_by(f"before calendar {name}")
+        trip = self.plan(writing, request.url.path) if self.plan is not None else Trip()
+        answer = self._carry(request, trip, writing)
+        self.perils.pass_by(f"after calendar {name}")
+        return answer
+
+    def land_late(self) -> None:
+        """What was kept back and is due by now takes effect; nobody hears the answers."""
+        due = [request for at, request in self.late if at <= self.clock.at]
+        self.late = [(at, request) for at, request in self.late if at > self.clock.at]
+        for request in due:
+            self._effect(request)
+
+    def _carry(self, request: httpx.Request, trip: Trip, writing: bool) -> httpx.Response:
+        fault = trip.fault
+        if fault is not None:
+            fault = self._once(fault, request.url.path)
+        if fault is not None:
+            self.faults[fault.value] += 1
+            self.struck.add(fault)
+        if trip.before_effect is not None:
+            trip.before_effect()
+        if fault is Fault.SLOW_BEFORE:
+            self._wait(trip.delay)
+        if writing and self.deadline is not None and self.clock.at > self.deadline:
+            fault = Fault.LOST_BEFORE
+        if fault is Fault.UNREACHABLE:
+            raise httpx.ConnectError("unreachable", request=request)
+        if fault is Fault.LATE:
+            self.late.append((self._bounded(self.clock.at + trip.delay), request))
+        if fault in (Fault.LATE, Fault.LOST_BEFORE):
+            raise httpx.ReadTimeout("no answer", request=request)
+        if fault in _UNDONE:
+            return _failure(request, fault)
+        if fault is Fault.GONE:
+            return httpx.Response(404, json=_NOT_FOUND, request=request)
+        answer = self._effect(request)
+        if trip.before_answer is not None:
+            trip.before_answer()
+        return self._spoilt(request, answer, fault, trip)
+
+    def effect(self, request: Request) -> Answer:
+        """The twin answers. What it did is seen before its webhooks go out: whoever receives one may die of it."""
+        answer = self.twin.handle(request)
+        if request.method != "GET" and answer.status < 300:
+            data = json.loads(answer.body).get("data")
+            if isinstance(data, dict):
+                self.sights.see(data)
+        for delivery in answer.deliveries:
+            self.deliver(delivery)
+        return answer
+
+    def _effect(self, request: httpx.Request) -> httpx.Response:
+        answer = self.effect(
+            Request(
+                method=request.method,
+                path=request.url.path,
+                query=request.url.query.decode("ascii"),
+                headers={name.lower(): value for name, value in request.headers.items()},
+                body=request.content,
+            )
+        )
+        return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
+
+    def _spoilt(
+        self, request: httpx.Request, answer: httpx.Response, fault: Fault | None, trip: Trip
+    ) -> httpx.Response:
+        if fault is Fault.SLOW_AFTER:
+            self.clock.advance(trip.delay)
+        elif fault is Fault.LOST_AFTER:
+            raise httpx.ReadTimeout("no answer", request=request)
+        elif fault in _STATUS:
+            return _failure(request, fault)
+        elif fault is Fault.GARBLED:
+            return httpx.Response(200, content=b'{"status":"success","data":', request=request)
+        elif fault is Fault.HIDDEN:
+            return _changed(request, answer, lambda each: {k: v for k, v in each.items() if k != "metadata"})
+        elif fault is Fault.EMPTY:
+            return _changed(request, answer, lambda each: {**each, "data": []} if _is_list(each) else each)
+        return answer
+
+    def _once(self, fault: Fault, path: str) -> Fault | None:
+        """A booking is not found once only: what is missing twice is gone (sync.md 8)."""
+        if fault is not Fault.GONE:
+            return fault
+        known = path in self.missed or not path.startswith("/v2/bookings/")
+        self.missed.add(path)
+        return None if known else fault
+
+    def _wait(self, delay: timedelta) -> None:
+        self.clock.at = self._bounded(self.clock.at + delay)
+
+    def _bounded(self, moment: datetime) -> datetime:
+        return min(moment, max(self.deadline, self.clock.at)) if self.deadline is not None else moment
+
+
+def _failure(request: httpx.Request, fault: Fault) -> httpx.Response:
+    headers = {"retry-after": "3"} if fault is Fault.QUOTA else {}
+    return httpx.Response(_STATUS[fault], headers=headers, json={"status": "error"}, request=request)
+
+
+def _is_list(body: dict[str, Any]) -> bool:
+    return isinstance(body.get("data"), list)
+
+
+def _changed(
+    request: httpx.Request, answer: httpx.Response, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> httpx.Response:
+    def through(value: Any) -> Any:
+        if isinstance(value, list):
+            return [through(each) for each in value]
+        return change({name: through(each) for name, each in value.items()}) if isinstance(value, dict) else value
+
+    return httpx.Response(answer.status_code, json=through(json.loads(answer.content)), request=request)

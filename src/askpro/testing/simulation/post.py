@@ -1,0 +1,125 @@
+"""The way of webhooks from the twin to a process: dropped, doubled, late, of the wrong kind, without metadata.
+
+A delivery is tried once, as Cal.com does.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from attrs import define, evolve, field
+
+from askpro.adapters.calcom.signature import HEADER, sign
+from askpro.testing.worlds.clock import VirtualClock
+from askpro.testing.worlds.seed import SECRETS
+from askpro.twin.http import Delivery
+
+
+class Fate(StrEnum):
+    """What becomes of a webhook."""
+
+    AT_ONCE = "at once"
+    LATER = "late"
+    MUCH_LATER = "up to a week late"
+    DROPPED = "dropped"
+    DOUBLED = "doubled"
+    STRIPPED = "without metadata"
+    MISTAKEN = "of the wrong kind"
+    REPEATED = "repeated with another byte"
+
+
+FATES = (Fate.LATER, Fate.MUCH_LATER, Fate.DROPPED, Fate.DOUBLED, Fate.STRIPPED, Fate.MISTAKEN, Fate.REPEATED)
+_WEEK = timedelta(days=7)
+_OTHER_KIND = {
+    "BOOKING_CREATED": "BOOKING_REQUESTED",
+    "BOOKING_REQUESTED": "BOOKING_CREATED",
+    "BOOKING_RESCHEDULED": "BOOKING_CREATED",
+    "BOOKING_CANCELLED": "BOOKING_REJECTED",
+    "BOOKING_REJECTED": "BOOKING_CANCELLED",
+}
+
+
+@define
+class PostOffice:
+    """Takes what the twin sends and hands it in, in whatever shape and order the seed decides.
+
+    ``luck`` is the randomness of the present act; without it everything arrives at once. ``trouble`` is the share
+    of webhooks that something happens to; a ``deaf`` office loses them all.
+    """
+
+    receive: Callable[[Delivery], None]
+    clock: VirtualClock
+    trouble: float
+    luck: Random | None = None
+    deaf: bool = False
+    fates: Counter[str] = field(factory=Counter, init=False)
+    waiting: list[tuple[datetime, int, Delivery]] = field(factory=list, init=False)
+    handed_in: list[Delivery] = field(factory=list, init=False)
+    _number: int = field(default=0, init=False)
+
+    def post(self, delivery: Delivery) -> None:
+        """The twin sends one."""
+        luck = self.luck
+        if self.deaf:
+            return
+        if luck is None or luck.random() >= self.trouble:
+            self._hand_in(delivery)
+            return
+        fate = luck.choice(FATES)
+        self.fates[fate.value] += 1
+        if fate is Fate.LATER:
+            self._keep(delivery, timedelta(seconds=luck.choice((0, 1, 20, 70, 200, 4000))))
+        elif fate is Fate.MUCH_LATER:
+            self._keep(delivery, _WEEK * luck.random())
+        elif fate in (Fate.DOUBLED, Fate.REPEATED):
+            self._hand_in(delivery)
+            self._keep(delivery if fate is Fate.DOUBLED else _respaced(delivery), timedelta(minutes=luck.randrange(30)))
+        elif fate is Fate.STRIPPED:
+            self._hand_in(_stripped(delivery))
+        elif fate is Fate.MISTAKEN:
+            self._hand_in(_mistaken(delivery))
+
+    def hand_in_due(self) -> None:
+        """What is late and due by now arrives."""
+        due = sorted(each for each in self.waiting if each[0] <= self.clock.at)
+        self.waiting = [each for each in self.waiting if each[0] > self.clock.at]
+        for _, _, delivery in due:
+            self._hand_in(delivery)
+
+    def _keep(self, delivery: Delivery, delay: timedelta) -> None:
+        self._number += 1
+        self.waiting.append((self.clock.at + delay, self._number, delivery))
+
+    def _hand_in(self, delivery: Delivery) -> None:
+        self.handed_in.append(delivery)
+        self.receive(delivery)
+
+
+def slug_of(delivery: Delivery) -> str:
+    """The company that it is addressed to."""
+    return delivery.url.rpartition("/")[2]
+
+
+def _stripped(delivery: Delivery) -> Delivery:
+    body = json.loads(delivery.body)
+    body["payload"]["metadata"] = {}
+    return _signed(delivery, json.dumps(body).encode())
+
+
+def _mistaken(delivery: Delivery) -> Delivery:
+    """Another trigger, as editions use them: a move told as a booking, a refusal as a cancel."""
+    body = json.loads(delivery.body)
+    body["triggerEvent"] = _OTHER_KIND.get(body["triggerEvent"], body["triggerEvent"])
+    return _signed(delivery, json.dumps(body).encode())
+
+
+def _respaced(delivery: Delivery) -> Delivery:
+    return _signed(delivery, delivery.body + b" ")
+
+
+def _signed(delivery: Delivery, raw: bytes) -> Delivery:
+    signature = sign(raw, SECRETS[slug_of(delivery)])
+    return evolve(delivery, body=raw, headers={**delivery.headers, HEADER.lower(): signature})

@@ -1,0 +1,93 @@
+"""What the calendar ever said of its bookings, seen where it said so: in the answers to writes, whoever sent them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import define, field
+
+from askpro.domain.timespan import Span, read_instant
+
+
+@define
+class Sight:
+    """One booking: its time, and everything that it ever was."""
+
+    uid: str
+    when: Span
+    event_type_id: int
+    moved_from: str | None
+    statuses: set[str] = field(factory=set)
+    touched: bool = False
+    by_people: bool = False
+    closed_at: int | None = None
+    moved_to: str | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether people can still do something with it."""
+        return self.moved_to is None and not self.statuses & {"cancelled", "rejected"}
+
+
+@define
+class Sights:
+    """All bookings by uid, in the order in which they came to be. ``people`` is set while people act there."""
+
+    known: dict[str, Sight] = field(factory=dict)
+    people: bool = False
+    calls: int = 0
+    offences: list[str] = field(factory=list)
+
+    def see(self, data: dict[str, Any]) -> None:
+        """The calendar answered a write with this booking."""
+        uid = data.get("uid")
+        if not isinstance(uid, str) or "start" not in data:
+            return
+        sight = self.known.get(uid)
+        if sight is None:
+            moved_from = data.get("rescheduledFromUid")
+            when = Span(read_instant(data["start"]), read_instant(data["end"]))
+            sight = Sight(uid, when, int(data["eventTypeId"]), moved_from, by_people=self.people)
+            self.known[uid] = sight
+            if moved_from in self.known:
+                self.known[moved_from].moved_to = uid
+                self._close(self.known[moved_from], "cancelled")
+        if data["status"] in ("cancelled", "rejected"):
+            self._close(sight, str(data["status"]))
+        else:
+            sight.statuses.add(str(data["status"]))
+        if self.people:
+            self.touch(uid)
+
+    def sent(self, path: str) -> None:
+        """A write of ours goes out. A yes or no goes to open bookings only: it would bring others back to life.
+
+        The call before this one was the look at it: whatever was closed since, nobody could know.
+        """
+        uid, _, verb = path.removeprefix("/bookings/").partition("/")
+        sight = self.known.get(uid)
+        if sight is None or sight.closed_at is None or verb not in ("confirm", "decline"):
+            return
+        if sight.closed_at < self.calls - 1:
+            self.offences.append(f"S3: {verb} was sent to {uid}, which was closed")
+
+    def _close(self, sight: Sight, status: str) -> None:
+        sight.statuses.add(status)
+        if sight.closed_at is None:
+            sight.closed_at = self.calls
+
+    def touch(self, uid: str) -> None:
+        """People did something to it."""
+        if uid in self.known:
+            self.known[uid].touched = True
+
+    def chain(self, uid: str | None) -> Iterator[Sight]:
+        """The booking and all that it continues, latest first."""
+        seen: set[str] = set()
+        while uid is not None and uid in self.known and uid not in seen:
+            seen.add(uid)
+            yield self.known[uid]
+            uid = self.known[uid].moved_from
+
+    def live(self) -> list[Sight]:
+        """Bookings that people can still do something with, oldest first."""
+        return [each for each in self.known.values() if each.live]

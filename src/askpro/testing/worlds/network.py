@@ -1,0 +1,123 @@
+"""The network between the adapter and the twin, with everything that happens to a request on its way."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import httpx
+from attrs import frozen
+
+from askpro.testing.worlds.clock import VirtualClock
+from askpro.testing.worlds.death import Tripwire
+from askpro.twin.core import Twin
+from askpro.twin.http import Delivery
+from askpro.twin.transport import TwinTransport
+
+
+class Fault(StrEnum):
+    """What can happen to a request."""
+
+    LOST_BEFORE = "the request never arrives, and nobody knows"
+    LOST_AFTER = "it is carried out, and the answer is lost"
+    LATE = "it is carried out much later"
+    UNREACHABLE = "no connection"
+    QUOTA = "429"
+    BROKEN_BEFORE = "500, nothing was done"
+    BROKEN_AFTER = "500, and yet it was done"
+
+
+@frozen
+class Call:
+    """One request as it left us. ``fault`` is what became of it, if anything did."""
+
+    method: str
+    path: str
+    body: dict[str, Any]
+    fault: Fault | None
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something there."""
+        return self.method != "GET"
+
+
+class FaultyNetwork(httpx.BaseTransport):
+    """Between the adapter and the twin. ``faults`` strike the coming writes one after another, None lets one pass.
+
+    ``before_arrival`` runs before the next write takes effect, ``before_answer`` after it,
+    while it is still under way.
+    """
+
+    def __init__(self, twin: Twin, deliver: Callable[[Delivery], None], wire: Tripwire, clock: VirtualClock) -> None:
+        self._clock = clock
+        self._direct = TwinTransport(twin, deliver=deliver)
+        self._wire = wire
+        self.calls: list[Call] = []
+        self.faults: list[Fault | None] = []
+        self.always: Fault | None = None
+        self.hiding = False
+        self.kept_back: list[tuple[datetime, httpx.Request]] = []
+        self.before_arrival: list[Callable[[], None]] = []
+        self.before_answer: list[Callable[[], None]] = []
+
+    @property
+    def writes(self) -> list[Call]:
+        """Every write so far."""
+        return [call for call in self.calls if call.writes]
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carry one request, or do to it what was planned."""
+        request.read()
+        writes = request.method != "GET"
+        fault = self.always or (self.faults.pop(0) if writes and self.faults else None)
+        body = json.loads(request.content) if request.content else {}
+        self.calls.append(Call(request.method, request.url.path.removeprefix("/v2"), body, fault))
+        self._wire.step(f"before {request.method}")
+        if writes and self.before_arrival:
+            self.before_arrival.pop(0)()
+        answer = self._carry(request, fault)
+        if writes and self.before_answer:
+            self.before_answer.pop(0)()
+        self._wire.step(f"after {request.method}")
+        return answer
+
+    def land_late(self, younger: timedelta = timedelta.max) -> int:
+        """What was kept back arrives now; nobody hears the answers. Older requests than that never arrive."""
+        late, self.kept_back = self.kept_back, []
+        landing = [request for since, request in late if self._clock.at - since < younger]
+        for request in landing:
+            self._direct.handle_request(request)
+        return len(landing)
+
+    def _carry(self, request: httpx.Request, fault: Fault | None) -> httpx.Response:
+        if fault is Fault.UNREACHABLE:
+            raise httpx.ConnectError("unreachable", request=request)
+        if fault is Fault.QUOTA:
+            return httpx.Response(429, headers={"retry-after": "3"}, request=request)
+        if fault is Fault.BROKEN_BEFORE:
+            return httpx.Response(500, json={"status": "error"}, request=request)
+        if fault is Fault.LATE:
+            self.kept_back.append((self._clock.at, request))
+        if fault in (Fault.LATE, Fault.LOST_BEFORE):
+            raise httpx.ReadTimeout("no answer", request=request)
+        answer = self._direct.handle_request(request)
+        if fault is Fault.LOST_AFTER:
+            raise httpx.ReadTimeout("no answer", request=request)
+        if fault is Fault.BROKEN_AFTER:
+            return httpx.Response(500, request=request)
+        return _without_metadata(answer) if self.hiding else answer
+
+
+def _without_metadata(answer: httpx.Response) -> httpx.Response:
+    """As Cal.com answers when the metadata hold a non-string: it leaves them out."""
+
+    def hidden(value: Any) -> Any:
+        if isinstance(value, list):
+            return [hidden(each) for each in value]
+        if isinstance(value, dict):
+            return {name: hidden(each) for name, each in value.items() if name != "metadata"}
+        return value
+
+    return httpx.Response(answer.status_code, json=hidden(json.loads(answer.content)), request=answer.request)

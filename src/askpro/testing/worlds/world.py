@@ -1,0 +1,248 @@
+"""The world itself: the real application over the memory storage, the real Cal.com adapter and the twin."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from attrs import define, evolve, field
+
+from askpro.adapters.cache.memory import MemoryCache
+from askpro.adapters.calcom import open_calendar
+from askpro.adapters.calcom.signature import HEADER, sign
+from askpro.adapters.memory import open_storage
+from askpro.adapters.outbound import InlineOutbound
+from askpro.application.app import Application
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.storage import AppointmentQuery, Issue, Page
+from askpro.application.ports.system import Outbound
+from askpro.bootstrap import Parts, assemble
+from askpro.domain.appointment import Appointment
+from askpro.domain.company import CalendarAccount, Company
+from askpro.domain.offers import Offer
+from askpro.domain.timespan import Span
+from askpro.testing.worlds.clock import CountedIds, VirtualClock
+from askpro.testing.worlds.death import FragileStorage, Tripwire
+from askpro.testing.worlds.network import FaultyNetwork
+from askpro.testing.worlds.outside import Outside, TheirBooking
+from askpro.testing.worlds.seed import KEYS, ORIGIN, SECRETS, TEAM, TEAMED, seed
+from askpro.twin.core import Twin
+from askpro.twin.http import Delivery
+from askpro.twin.transport import TwinTransport
+
+HALF_HOUR = timedelta(minutes=30)
+
+
+@define
+class World:
+    """One company, Acme: Alice and Bob, the services Cut (half an hour) and Ask (half an hour, needs a yes).
+
+    On an edition without teams Alice is alone.
+    Webhooks arrive at once, inside the call that causes them, unless ``holding``: then they wait in ``held``.
+    Nothing is read, settled or verified before somebody says so (``drain``, ``rest``).
+    """
+
+    edition: str = "upstream-2025-10"
+    outbound: Outbound = field(factory=InlineOutbound)
+    clock: VirtualClock = field(factory=VirtualClock)
+    ids: CountedIds = field(factory=CountedIds)
+    wire: Tripwire = field(factory=Tripwire)
+    holding: bool = False
+    held: list[Delivery] = field(factory=list, init=False)
+    delivered: list[Delivery] = field(factory=list, init=False)
+    storage: FragileStorage = field(init=False)
+    calendars: CalendarProvider = field(init=False)
+    network: FaultyNetwork = field(init=False)
+    outside: Outside = field(init=False)
+    app: Application = field(init=False)
+    company: Company = field(init=False)
+    staff: dict[str, str] = field(factory=dict, init=False)
+    services: dict[str, str] = field(factory=dict, init=False)
+    types: dict[tuple[str, str], int] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        twin = Twin(seed(), edition=self.edition, clock=self.clock.now)
+        self.storage = FragileStorage(open_storage(), self.wire)
+        self.network = FaultyNetwork(twin, self._posted, self.wire, self.clock)
+        transport = TwinTransport(twin, deliver=self._posted)
+        headers = {"cal-api-version": "2024-08-13"}
+        self.outside = Outside(httpx.Client(base_url=ORIGIN, transport=transport, headers=headers), twin)
+        self.calendars = open_calendar(
+            api_url=ORIGIN,
+            clock=self.clock,
+            ids=self.ids,
+            calls_per_second=1000,
+            burst=1000,
+            transport=self.network,
+        )
+        self.app = self.fresh_process()
+        teamed = self.edition == TEAMED
+        self.company = self.add_company("acme", "alice", TEAM if teamed else None)
+        names = ["Alice", "Bob"] if teamed else ["Alice"]
+        for name in names:
+            self.add_staff(self.company, name)
+        self.add_service(self.company, "Cut", names)
+        self.add_service(self.company, "Ask", ["Alice"], confirmation=True)
+        self.network.calls.clear()
+
+    def fresh_process(self) -> Application:
+        """Another process on the same storage: nothing is remembered but what was committed."""
+        self.app = assemble(
+            Parts(
+                storage=self.storage,
+                calendars=self.calendars,
+                cache=MemoryCache(self.clock),
+                clock=self.clock,
+                ids=self.ids,
+                outbound=self.outbound,
+            )
+        )
+        return self.app
+
+    def add_company(self, slug: str, key: str, team: int | None = None, **more: Any) -> Company:
+        """A company whose calendar is opened with that person's key."""
+        account = CalendarAccount(api_key=KEYS[key], team_id=team, webhook_secrets=(SECRETS[slug],))
+        company = Company(
+            id=self.app.companies.new_id(),
+            slug=slug,
+            name=slug.title(),
+            time_zone="Europe/Berlin",
+            account=account,
+            created_at=self.clock.now(),
+            **more,
+        )
+        return self.app.companies.add(company)[0]
+
+    def add_staff(self, company: Company, name: str) -> str:
+        """A member of staff, mapped to the host of that name."""
+        member = self.app.staff.add(company.id, name=name, email=f"{name.lower()}@salon.example")
+        self.app.hosts.match(company.id, "world")
+        self.staff[name] = member.id
+        return member.id
+
+    def add_service(self, company: Company, name: str, staff: list[str], *, confirmation: bool = False) -> str:
+        """A service of half an hour with an event type for each of the staff; for none, the team's."""
+        made = self.app.services.add(company.id, name=name, duration=HALF_HOUR, confirmation=confirmation)
+        self.services[name] = made.id
+        for member in staff:
+            mapped = self.app.event_types.create(company.id, made.id, self.staff[member])
+            own = next(each for each in mapped if each.staff_id == self.staff[member])
+            self.types[name, member] = own.event_type_id
+        if not staff:
+            self.types[name, ""] = self.app.event_types.create(company.id, made.id, None)[0].event_type_id
+        return made.id
+
+    def change_company(self, company: Company) -> None:
+        """Change Acme's settings."""
+        self.company = self.app.companies.change(company)
+
+    # What callers do
+
+    def at(self, slot: int, day: int = 7) -> datetime:
+        """The start of a half hour (0 is nine o'clock in Berlin) of the Monday after the world began, or of ``day``."""
+        morning = self.company.created_at.replace(hour=8, minute=0, second=0, microsecond=0)
+        return morning + timedelta(days=day) + HALF_HOUR * slot
+
+    def book(
+        self, slot: int = 0, *, staff: str | None = "Alice", service: str = "Cut", email: str = "jo@example.net"
+    ) -> Appointment:
+        """Book a half hour for a customer."""
+        member = self.staff[staff] if staff is not None else None
+        offer = Offer(Span.starting(self.at(slot), HALF_HOUR), member, self.services[service])
+        return self.app.book_appointment(self.company, offer, {"name": "Jo", "email": email})
+
+    def move(self, appointment: Appointment, slot: int) -> Appointment:
+        """Reschedule as a caller."""
+        return self.app.reschedule(self.company.id, appointment.id, self.at(slot))
+
+    def cancel(self, appointment: Appointment) -> Appointment:
+        """Cancel as a caller."""
+        return self.app.cancel(self.company.id, appointment.id, reason="ill")
+
+    def confirm(self, appointment: Appointment) -> Appointment:
+        """Confirm as a caller."""
+        return self.app.confirm(self.company.id, appointment.id)
+
+    def decline(self, appointment: Appointment) -> Appointment:
+        """Decline as a caller."""
+        return self.app.decline(self.company.id, appointment.id, reason="full")
+
+    # What time and the worker do
+
+    def drain(self) -> None:
+        """Read the inbox, settle and verify, until nothing is due at this moment."""
+        for _ in range(200):
+            inbox = self.app.inbox()
+            due, unproven = self.app.settle.due(), self.app.verify.due()
+            for company_id, appointment_id in due:
+                self.app.settle(company_id, appointment_id)
+            for company_id, uid in unproven:
+                self.app.verify(company_id, uid)
+            if not (inbox or due or unproven):
+                return
+        raise AssertionError("the queues never drain")
+
+    def pass_time(self, by: timedelta) -> None:
+        """Let time pass, with the worker at work every half minute of it."""
+        until = self.clock.at + by
+        while self.clock.at < until:
+            self.clock.advance(min(timedelta(seconds=30), until - self.clock.at))
+            self.drain()
+
+    def rest(self) -> None:
+        """Faults end, time passes beyond horizon and settle delay, and one full sweep runs (the words of S3)."""
+        self.network.faults.clear()
+        self.network.always, self.wire.kill_at, self.holding = None, None, False
+        self.drain()
+        self.pass_time(timedelta(minutes=7))
+        for company_id in self.app.sweep.companies():
+            self.app.sweep(company_id, full=True)
+        self.drain()
+        self.pass_time(timedelta(minutes=13))
+
+    def deliver(self, number: int = 0, *, keep: bool = False) -> None:
+        """Hand one of the held webhooks in; ``keep`` it to do so again."""
+        delivery = self.held[number] if keep else self.held.pop(number)
+        self._receive(delivery)
+
+    def deliver_stripped(self, number: int = 0) -> None:
+        """Hand one of the held webhooks in as an edition sends it that leaves the metadata out."""
+        delivery = self.held.pop(number)
+        body = json.loads(delivery.body)
+        body["payload"]["metadata"] = {}
+        raw = json.dumps(body).encode()
+        headers = {**delivery.headers, HEADER.lower(): sign(raw, SECRETS[delivery.url.rpartition("/")[2]])}
+        self._receive(evolve(delivery, body=raw, headers=headers))
+
+    def _posted(self, delivery: Delivery) -> None:
+        if self.holding:
+            self.held.append(delivery)
+        else:
+            self._receive(delivery)
+
+    def _receive(self, delivery: Delivery) -> None:
+        self.delivered.append(delivery)
+        self.app.receive_webhook(delivery.url.rpartition("/")[2], delivery.headers, delivery.body)
+
+    # What stands in our ledger
+
+    def appointment(self, appointment_id: str) -> Appointment:
+        """As it is stored, merged or not."""
+        with self.storage.read(self.company.id) as ledger:
+            return ledger.appointments.get(appointment_id)
+
+    def appointments(self, company: Company | None = None) -> list[Appointment]:
+        """All of a company, without those that were merged into others."""
+        query = AppointmentQuery(now=self.clock.now())
+        with self.storage.read((company or self.company).id) as ledger:
+            return ledger.appointments.find(query, Page(limit=10_000))[0]
+
+    def live(self, appointment: Appointment) -> list[TheirBooking]:
+        """Their live bookings that one of the appointment's own attempts made, or that continue such a one."""
+        marks = self.appointment(appointment.id).marks
+        return [booking for booking in self.outside.live() if booking.metadata.get("askpro_attempt") in marks]
+
+    def issues(self, kind: str | None = None) -> list[Issue]:
+        """Open issues, of one kind or all."""
+        with self.storage.read(self.company.id) as ledger:
+            return [issue for issue in ledger.issues.all() if kind in (None, issue.kind)]

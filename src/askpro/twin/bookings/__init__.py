@@ -1,0 +1,1 @@
+"""Bookings: made, moved, cancelled, confirmed, declined, listed and shown."""

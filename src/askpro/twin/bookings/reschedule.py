@@ -1,0 +1,125 @@
+"""``POST /v2/bookings/{uid}/reschedule``: the old booking is cancelled and a new one takes its place."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from attrs import evolve
+
+from askpro.twin.bookings.hosts import Hosts, check_start, choose_hosts
+from askpro.twin.bookings.make import co_hosts
+from askpro.twin.bookings.render import show_new
+from askpro.twin.bookings.rules import check_reschedule, is_email
+from askpro.twin.bookings.target import title_of
+from askpro.twin.call import Call, Reply, success
+from askpro.twin.errors import CoreError, FrameworkError, RawError, booking_not_found
+from askpro.twin.instants import instant
+from askpro.twin.limits import Limits
+from askpro.twin.rows import Booking, EventType
+from askpro.twin.webhooks.fresh import fresh
+from askpro.twin.webhooks.outbox import notify
+
+
+def reschedule_booking(call: Call) -> Reply:
+    """Move a booking to another start. Anybody who knows the uid may."""
+    body = call.body
+    check_reschedule(body)
+    old = _movable(call, call.parameters["uid"])
+    event_type = call.store.event_types.get(old.event_type_id or 0)
+    if event_type is None:
+        raise FrameworkError(404, f"Booking with uid={old.uid} is missing event type")
+    mover = body.get("rescheduledBy")
+    if mover is not None and call.edition.records_mover and not is_email(mover):
+        raise CoreError(400, "BAD_REQUEST", "rescheduledBy - Invalid email, ")
+    start = instant(body["start"])
+    length = _length(call, old, event_type)
+    check_start(event_type, start, call.now)
+    Limits(call.store, event_type, freed=old.uid).check(start, length)
+    hosts = choose_hosts(call.store, event_type, start, start + length, freed=old.uid)
+    new = _successor(call, old, event_type, hosts, start, start + length)
+    call.store.bookings.put(_superseded(call, old, new))
+    call.store.bookings.put(new)
+    trigger = "BOOKING_REQUESTED" if new.status == "pending" else "BOOKING_RESCHEDULED"
+    notify(call, trigger, event_type, fresh(call.store, call.edition, new, event_type, old))
+    return success(show_new(call.store, call.edition, new), 201)
+
+
+def _movable(call: Call, uid: str) -> Booking:
+    """The booking, unless it is over with. Raises the error that the edition answers."""
+    booking = call.store.bookings.by_uid.get(uid)
+    if booking is None:
+        raise RawError(500) if call.edition.unknown_move_status == 500 else booking_not_found(uid)
+    if booking.status == "rejected":
+        raise RawError(404, "Could not find original booking")
+    if booking.status == "cancelled":
+        text = f"Can't reschedule booking with uid={uid} because it has been cancelled"
+        if newer := booking.rescheduled_to_uid:
+            advice = f"You probably want to reschedule {newer} instead by passing it within the request URL."
+            raise FrameworkError(400, f"{text} and rescheduled already to booking with uid={newer}. {advice}")
+        raise FrameworkError(400, f"{text}. Please provide uid of a booking that is not cancelled.")
+    return booking
+
+
+def _length(call: Call, old: Booking, event_type: EventType) -> timedelta:
+    """Upstream 2025-10 resets the length to the type's default; cal.diy 2026-07 keeps the booked one."""
+    default = timedelta(minutes=event_type.length_in_minutes)
+    if not call.edition.keeps_length:
+        return default
+    booked = old.end - old.start
+    offered = event_type.length_in_minutes_options or (event_type.length_in_minutes,)
+    if booked not in [timedelta(minutes=minutes) for minutes in offered]:
+        raise RawError(400, "Invalid event length")
+    return booked
+
+
+def _successor(
+    call: Call, old: Booking, event_type: EventType, hosts: Hosts, start: datetime, end: datetime
+) -> Booking:
+    """The new booking: everything is copied but the time, the host, the status and what tells of the move."""
+    body: dict[str, Any] = call.body
+    reason, pending = body.get("reschedulingReason"), event_type.requires_confirmation
+    if pending and _is_organiser(call, old):
+        pending = False
+    emails = {user.email for user in call.store.users.values()} if event_type.team_id is not None else set()
+    people = tuple(person for person in old.attendees[1:] if person.email not in emails)
+    responses = {slug: value for slug, value in old.responses.items() if slug != "rescheduledReason"}
+    organiser = call.store.users[hosts.organiser]
+    return evolve(
+        old,
+        id=call.store.take_id("booking"),
+        uid=call.store.entropy.short_uid(),
+        user_id=organiser.id,
+        title=title_of(event_type, organiser.name, old.attendees[0].name),
+        status="pending" if pending else "accepted",
+        start=start,
+        end=end,
+        responses=responses | ({"rescheduledReason": reason} if reason else {}),
+        attendees=(old.attendees[0], *people, *co_hosts(call, hosts)),
+        created_at=call.now,
+        updated_at=call.now,
+        sequence=old.sequence + 1,
+        rescheduled_from_uid=old.uid,
+        rescheduled_to_uid=None,
+        cancellation_reason=None,
+        absent_host=False,
+        rescheduling_reason=reason or None,
+        rescheduled_by=body.get("rescheduledBy"),
+        one_time_password=call.store.entropy.uuid() if pending else None,
+    )
+
+
+def _is_organiser(call: Call, old: Booking) -> bool:
+    """Does the organiser move the booking? Then no confirmation is needed."""
+    if call.edition.key_makes_organiser and call.user is not None and call.user.id == old.user_id:
+        return True
+    return bool(call.body.get("rescheduledBy") == call.store.users[old.user_id].email)
+
+
+def _superseded(call: Call, old: Booking, new: Booking) -> Booking:
+    """The old half. One that was confirmed again and moved again still names its first successor, as observed."""
+    return evolve(
+        old,
+        status="cancelled",
+        rescheduled_to_uid=old.rescheduled_to_uid or new.uid,
+        rescheduled_by=new.rescheduled_by,
+        updated_at=call.now,
+    )

@@ -1,0 +1,245 @@
+"""The rules that the bodies of booking requests are checked against, with the server's own messages."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from askpro.twin.errors import CoreError, Violation, refuse
+from askpro.twin.instants import is_instant, is_zone
+
+_LANGUAGES = [
+    "ar",
+    "ca",
+    "de",
+    "es",
+    "eu",
+    "he",
+    "id",
+    "ja",
+    "lv",
+    "pl",
+    "ro",
+    "sr",
+    "th",
+    "vi",
+    "az",
+    "cs",
+    "el",
+    "es-419",
+    "fi",
+    "hr",
+    "it",
+    "km",
+    "nl",
+    "pt",
+    "ru",
+    "sv",
+    "tr",
+    "zh-CN",
+    "bg",
+    "da",
+    "en",
+    "et",
+    "fr",
+    "hu",
+    "iw",
+    "ko",
+    "no",
+    "pt-BR",
+    "sk",
+    "ta",
+    "uk",
+    "zh-TW",
+    "bn",
+]
+_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
+
+_CREATE = frozenset(
+    [
+        "start",
+        "attendee",
+        "bookingFieldsResponses",
+        "eventTypeId",
+        "eventTypeSlug",
+        "username",
+        "teamSlug",
+        "organizationSlug",
+        "guests",
+        "meetingUrl",
+        "location",
+        "metadata",
+        "lengthInMinutes",
+        "routing",
+        "emailVerificationCode",
+        "recurrenceCount",
+        "instant",
+        "rrHostSubsetIds",
+    ]
+)
+_ATTENDEE = frozenset(["name", "email", "timeZone", "phoneNumber", "language"])
+_RESCHEDULE = frozenset(
+    ["start", "rescheduledBy", "reschedulingReason", "emailVerificationCode", "rrHostSubsetIds", "seatUid"]
+)
+
+_START = "start must be a valid ISO 8601 date string"
+_METADATA = "Metadata must have at most 50 keys, each key up to 40 characters, and string values up to 500 characters."
+_NO_TARGET = "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
+
+
+def is_integer(value: object) -> bool:
+    """A whole JSON number; true and false are none."""
+    return type(value) is int or (isinstance(value, float) and value.is_integer())
+
+
+def is_email(value: object) -> bool:
+    """Does the booking core take this for an address?"""
+    return isinstance(value, str) and _EMAIL.fullmatch(value) is not None
+
+
+def check_create(body: Any) -> None:
+    """The first check of a new booking: the types of its properties. Raises FrameworkError 400."""
+    if isinstance(body, list):
+        message = "an unknown value was passed to the validate function"
+        refuse([Violation("undefined", {"unknownValue": message})])
+    violations = list(_unknown(body, _CREATE))
+    if not is_instant(body.get("start")):
+        violations.append(Violation("start", {"isDateString": _START}))
+    violations.extend(_attendee(body))
+    for name, least in (("eventTypeId", None), ("recurrenceCount", 1)):
+        value = body.get(name)
+        if value is not None and not is_integer(value):
+            violations.append(Violation(name, {"isInt": f"{name} must be an integer number"}))
+        elif value is not None and least is not None and value < least:
+            violations.append(Violation(name, {"min": f"{name} must not be less than {least}"}))
+    violations.extend(_texts(body, ("eventTypeSlug", "username", "teamSlug", "organizationSlug", "meetingUrl")))
+    violations.extend(_guests(body.get("guests")))
+    violations.extend(_metadata(body.get("metadata")))
+    violations.extend(_length(body.get("lengthInMinutes")))
+    responses = body.get("bookingFieldsResponses")
+    if responses is not None and not isinstance(responses, dict):
+        message = "bookingFieldsResponses must be an object"
+        violations.append(Violation("bookingFieldsResponses", {"isObject": message}))
+    if not has_target(body):
+        violations.append(Violation("eventTypeId or eventTypeSlug + username", {"target": _NO_TARGET}))
+    refuse(violations)
+
+
+def has_target(body: Mapping[str, Any]) -> bool:
+    """Does the body name an event type in one of the three ways?"""
+    by_slug = body.get("eventTypeSlug") and (body.get("username") or body.get("teamSlug"))
+    return body.get("eventTypeId") is not None or bool(by_slug)
+
+
+def check_reschedule(body: Any) -> None:
+    """The check of a move's body. Raises FrameworkError 400."""
+    fields = body if isinstance(body, dict) else {}
+    violations = list(_unknown(fields, _RESCHEDULE))
+    if not is_instant(fields.get("start")):
+        violations.append(Violation("start", {"isDateString": _START}))
+    violations.extend(_texts(fields, ("rescheduledBy", "reschedulingReason")))
+    refuse(violations)
+
+
+def check_cancel(body: Any) -> None:
+    """The check of a cancellation's body. Raises FrameworkError 400."""
+    fields = body if isinstance(body, dict) else {}
+    violations = list(_unknown(fields, frozenset({"cancellationReason", "cancelSubsequentBookings", "seatUid"})))
+    violations.extend(_texts(fields, ("cancellationReason", "seatUid")))
+    flag = fields.get("cancelSubsequentBookings")
+    if flag is not None and not isinstance(flag, bool):
+        message = "cancelSubsequentBookings must be a boolean value"
+        violations.append(Violation("cancelSubsequentBookings", {"isBoolean": message}))
+    refuse(violations)
+
+
+def check_core(body: Mapping[str, Any]) -> None:
+    """The second check of a new booking, in the booking core. Raises CoreError 400."""
+    attendee, problems = body["attendee"], []
+    if not attendee["name"].strip():
+        problems.append(("responses", "{name}error_required_field"))
+    if not attendee.get("email"):
+        problems.append(("responses", "{email}error_required_field"))
+    elif not is_email(attendee["email"]):
+        problems.append(("responses", "{email}email_validation_error"))
+    if not all(is_email(guest) for guest in body.get("guests") or ()):
+        problems.append(("responses", "{guests}email_validation_error"))
+    for key, value in (body.get("metadata") or {}).items():
+        if not isinstance(value, str):
+            kind = "boolean" if isinstance(value, bool) else "number"
+            problems.append((f"metadata.{key}", f"Expected string, received {kind}"))
+    if problems:
+        raise CoreError(400, "BAD_REQUEST", "".join(f"{path} - {reason}, " for path, reason in problems))
+
+
+def _unknown(fields: Mapping[str, Any], known: frozenset[str]) -> Iterable[Violation]:
+    for name in fields:
+        if name not in known:
+            yield Violation(name, {"whitelistValidation": f"property {name} should not exist"})
+
+
+def _texts(fields: Mapping[str, Any], names: Iterable[str]) -> Iterable[Violation]:
+    for name in names:
+        if fields.get(name) is not None and not isinstance(fields[name], str):
+            yield Violation(name, {"isString": f"{name} must be a string"})
+
+
+def _attendee(body: Mapping[str, Any]) -> Iterable[Violation]:
+    value = body.get("attendee")
+    if not isinstance(value, dict):
+        rules = {"isDefined": "attendee should not be null or undefined"} if value is None else {}
+        # Sent as null or as a plain value; a missing property is only missing.
+        if "attendee" in body:
+            rules["nested"] = "nested property attendee must be either object or array"
+        yield Violation("attendee", rules)
+        return
+    broken = list(_unknown(value, _ATTENDEE))
+    if not isinstance(value.get("name"), str):
+        broken.append(Violation("name", {"isString": "name must be a string"}))
+    if not is_zone(value.get("timeZone")):
+        broken.append(Violation("timeZone", {"isTimeZone": "timeZone must be a valid IANA time-zone"}))
+    broken.extend(_texts(value, ("email", "phoneNumber")))
+    if value.get("language") is not None and value["language"] not in _LANGUAGES:
+        message = f"language must be one of the following values: {', '.join(_LANGUAGES)}"
+        broken.append(Violation("language", {"isEnum": message}))
+    if not value.get("email") and not value.get("phoneNumber"):
+        message = "Attendee must have at least one contact method (email or phone number)"
+        broken.append(Violation("attendee email or phone", {"contact": message}))
+    if broken:
+        yield Violation("attendee", children=tuple(broken))
+
+
+def _guests(value: Any) -> Iterable[Violation]:
+    if value is None:
+        return
+    if not isinstance(value, list) or not all(isinstance(guest, str) for guest in value):
+        yield Violation("guests", {"isString": "each value in guests must be a string"})
+
+
+def _metadata(value: Any) -> Iterable[Violation]:
+    if value is None:
+        return
+    rules = {}
+    if not _fits(value):
+        rules["limits"] = _METADATA
+    if not isinstance(value, dict):
+        rules["isObject"] = "metadata must be an object"
+    if rules:
+        yield Violation("metadata", rules)
+
+
+def _fits(value: Any) -> bool:
+    """The limits of metadata. The server looks into a list as into an object."""
+    if isinstance(value, list):
+        value = {str(position): item for position, item in enumerate(value)}
+    if not isinstance(value, dict) or len(value) > 50 or any(len(key) > 40 for key in value):
+        return False
+    return all(isinstance(v, (int, float)) or (isinstance(v, str) and len(v) <= 500) for v in value.values())
+
+
+def _length(value: Any) -> Iterable[Violation]:
+    if value is None or (is_integer(value) and value >= 1):
+        return
+    rules = {"min": "lengthInMinutes must not be less than 1"}
+    if not is_integer(value):
+        rules["isInt"] = "lengthInMinutes must be an integer number"
+    yield Violation("lengthInMinutes", rules)

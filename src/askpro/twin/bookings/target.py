@@ -1,0 +1,95 @@
+"""Which event type a new booking is for, how long it lasts and where it takes place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from askpro.twin.call import Call
+from askpro.twin.edition import Edition
+from askpro.twin.errors import FrameworkError
+from askpro.twin.rows import EventType
+
+_SINGLE_LENGTH = (
+    "Can't specify 'lengthInMinutes' because event type does not have multiple possible lengths. Please, remove the "
+    "'lengthInMinutes' field from the request."
+)
+_OTHER_LENGTH = (
+    "Provided 'lengthInMinutes' is not one of the possible lengths for the event type. The possible lengths are: "
+)
+# What the attendee fills in, by type of the location that the body sends.
+_GIVEN = {"attendeeAddress": "address", "attendeePhone": "phone", "attendeeDefined": "location"}
+_INTEGRATIONS = {"cal-video": "daily", "google-meet": "google:meet", "zoom": "zoom"}
+
+
+def find_event_type(call: Call, body: Mapping[str, Any]) -> EventType:
+    """The event type that the body names. Raises FrameworkError 404."""
+    store, slug = call.store, body.get("eventTypeSlug") or ""
+    if body.get("eventTypeId") is not None:
+        found, text = store.event_types.get(int(body["eventTypeId"])), f"Event type with id {body['eventTypeId']}"
+    elif username := body.get("username"):
+        user = store.find_user(username)
+        if user is None:
+            raise FrameworkError(404, f"User with username {username} not found")
+        found = store.find_event_type(slug, owner_id=user.id)
+        text = f"Event type with slug {slug} belonging to user {username}"
+    else:
+        team = store.find_team(body["teamSlug"])
+        if team is None:
+            raise FrameworkError(404, f"Team with slug {body['teamSlug']} not found")
+        found = store.find_event_type(slug, team_id=team.id)
+        text = f"Event type with slug {slug} belonging to team {body['teamSlug']}"
+    if found is None:
+        raise FrameworkError(404, f"{text} not found.")
+    return found
+
+
+def booked_length(event_type: EventType, body: Mapping[str, Any]) -> int:
+    """Minutes of the new booking. Raises FrameworkError 400 for a length that is not offered."""
+    wanted, offered = body.get("lengthInMinutes"), event_type.length_in_minutes_options
+    if wanted is None:
+        return event_type.length_in_minutes
+    if not offered:
+        raise FrameworkError(400, _SINGLE_LENGTH)
+    if wanted not in offered:
+        raise FrameworkError(400, _OTHER_LENGTH + ", ".join(map(str, offered)))
+    return int(wanted)
+
+
+def location_text(event_type: EventType, wanted: Any, edition: Edition) -> str:
+    """Where it takes place. A text is taken as it is; an object must be of a type that the event type has.
+
+    Raises FrameworkError 400.
+    """
+    if isinstance(wanted, str) and wanted:
+        return wanted
+    if not isinstance(wanted, dict):
+        return _text_of(event_type.locations[0], edition) if event_type.locations else edition.default_location
+    kind = str(wanted.get("type"))
+    configured = next((row for row in event_type.locations if row.get("type") == kind), None)
+    if configured is None and not (kind == "integration" and not event_type.locations):
+        offered = ", ".join(str(row.get("type")) for row in event_type.locations) or "integration"
+        text = f"Booking location with type '{kind}' is not supported by this event type. Supported: {offered}."
+        raise FrameworkError(400, text)
+    if configured is not None and kind in _GIVEN:
+        return str(wanted.get(_GIVEN[kind]) or "")
+    return _text_of(configured, edition) if configured else edition.default_location
+
+
+def _text_of(location: Mapping[str, Any], edition: Edition) -> str:
+    """A configured location as bookings show it."""
+    kind = location.get("type")
+    if kind == "integration":
+        name = str(location.get("integration"))
+        return edition.default_location if name == "cal-video" else f"integrations:{_INTEGRATIONS.get(name, name)}"
+    values = (location.get(name) for name in ("link", "address", "phone"))
+    return str(next((value for value in values if value), kind))
+
+
+def title_of(event_type: EventType, host: str, booker: str) -> str:
+    """The booking's title; an event type's ``customName`` is a template."""
+    if not event_type.custom_name:
+        return f"{event_type.title} between {host} and {booker}"
+    text = event_type.custom_name
+    words = {"{Event type title}": event_type.title, "{Organiser}": host, "{Scheduler}": booker}
+    for placeholder, value in words.items():
+        text = text.replace(placeholder, value)
+    return text

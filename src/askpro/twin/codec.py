@@ -1,0 +1,50 @@
+"""Rows and their seed form: camel case, moments as text."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import attrs
+
+from askpro.twin.instants import milliseconds
+
+Row = Mapping[str, Any]
+
+R = TypeVar("R", bound=attrs.AttrsInstance)
+
+
+@lru_cache(maxsize=512)
+def snake(name: str) -> str:
+    """``eventTypeId`` → ``event_type_id``."""
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)
+
+
+@lru_cache(maxsize=512)
+def camel(name: str) -> str:
+    """``event_type_id`` → ``eventTypeId``."""
+    head, *tail = name.split("_")
+    return head + "".join(word.capitalize() for word in tail)
+
+
+def read(kind: type[R], row: Row) -> R:
+    """An entity from its seed form. Raises TypeError or ValueError for unknown, missing or wrong values."""
+    return kind(**{snake(name): value for name, value in row.items()})
+
+
+def write(entity: attrs.AttrsInstance) -> dict[str, Any]:
+    """The seed form of an entity."""
+    names = (attribute.name for attribute in attrs.fields(type(entity)))
+    return {camel(name): _plain(getattr(entity, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return milliseconds(value)
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if attrs.has(type(value)):
+        return write(value)
+    return value

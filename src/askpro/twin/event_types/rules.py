@@ -1,0 +1,72 @@
+"""The rules that event types are checked against. Unknown properties are dropped."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from askpro.twin.codec import camel, snake
+from askpro.twin.errors import FrameworkError, Violation, refuse_tree
+from askpro.twin.event_types.kinds import KINDS, is_minutes, is_whole
+from askpro.twin.rows import EventType
+
+_LOCATIONS = ("address", "link", "integration", "phone", "attendeeAddress", "attendeePhone", "attendeeDefined")
+_TEAM_LOCATIONS = (*_LOCATIONS, "organizersDefaultApp")
+_SCHEDULING = ("roundRobin", "collective", "managed")
+_KEPT_BY_SERVER = {"id", "ownerId", "teamId"}
+
+SETTABLE = {camel(field.name) for field in attrs.fields(EventType)} - _KEPT_BY_SERVER
+
+
+def check_event_type(body: Mapping[str, Any], *, partial: bool, of_team: bool) -> None:
+    """Raises InvalidError or FrameworkError 400. ``partial`` is a change, in which everything may be left out."""
+    violations = []
+    for name in ("slug", "title"):
+        if (name in body or not partial) and not isinstance(body.get(name), str):
+            violations.append(Violation(name, {"isString": f"{name} must be a string"}))
+    if "lengthInMinutes" in body or not partial:
+        violations.extend(_length(body.get("lengthInMinutes")))
+    if of_team and ("schedulingType" in body or not partial) and body.get("schedulingType") not in _SCHEDULING:
+        message = "schedulingType must be one of the following values: ROUND_ROBIN, COLLECTIVE, MANAGED"
+        violations.append(Violation("schedulingType", {"isEnum": message}))
+    for name, (is_right, called) in KINDS.items():
+        if body.get(name) is not None and not is_right(body[name]):
+            violations.append(Violation(name, {"isRight": f"{name} must be {called}"}))
+    refuse_tree(violations)
+    _check_locations(body.get("locations") or (), _TEAM_LOCATIONS if of_team else _LOCATIONS)
+    _check_combination(body)
+
+
+def _length(value: Any) -> list[Violation]:
+    rules = {}
+    if not is_whole(value, -(2**53)):
+        rules["isInt"] = "lengthInMinutes must be an integer number"
+    if not is_whole(value, 1):
+        rules["min"] = "lengthInMinutes must not be less than 1"
+    elif not is_minutes(value):
+        rules["max"] = "lengthInMinutes is too long"
+    return [Violation("lengthInMinutes", rules)] if rules else []
+
+
+def _check_locations(locations: Any, known: tuple[str, ...]) -> None:
+    for location in locations:
+        if location.get("type") not in known:
+            text = f"Unsupported location type '{location.get('type')}'."
+            valid = ", ".join(known[:3]) + ", and " + known[3]
+            raise FrameworkError(400, f"{text} Valid types are {valid}.")
+
+
+def _check_combination(body: Mapping[str, Any]) -> None:
+    seats, policy = body.get("seats") or {}, body.get("confirmationPolicy") or {}
+    if "seatsPerTimeSlot" not in seats:
+        return
+    if "type" in policy:
+        text = "Seats Validation failed: Seats are enabled but requiresConfirmation is true."
+        raise FrameworkError(400, text)
+    if len(body.get("locations") or ()) > 1:
+        raise FrameworkError(400, "Seats Validation failed: Seats are enabled but there is more than one location.")
+
+
+def settings(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that the body sets; null leaves a column as it is."""
+    return {snake(name): value for name, value in body.items() if name in SETTABLE and value is not None}

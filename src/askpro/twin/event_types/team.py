@@ -1,0 +1,90 @@
+"""``/v2/teams/{teamId}/event-types``: the event types of teams."""
+
+from typing import Any
+
+from attrs import evolve
+
+from askpro.twin.auth import require_team_role
+from askpro.twin.call import Call, Reply, success
+from askpro.twin.errors import FrameworkError
+from askpro.twin.event_types.personal import drop
+from askpro.twin.event_types.render import of_team
+from askpro.twin.event_types.rules import check_event_type, settings
+from askpro.twin.rows import EventType
+
+
+def list_event_types(call: Call) -> Reply:
+    """All of a team, for everybody; ``eventSlug`` picks one. An unknown team has none."""
+    team_id, slug = call.number("teamId"), call.text("eventSlug")
+    rows = [row for row in call.store.event_types.values() if row.team_id == team_id]
+    return success([of_team(call, row, listed=True) for row in rows if slug in (None, row.slug)])
+
+
+def create_event_type(call: Call) -> Reply:
+    """A new team event type, by an owner or admin of the team."""
+    team_id, body = _administered(call), call.fields
+    check_event_type(body, partial=False, of_team=True)
+    hosts = _hosts(call, team_id, body)
+    if call.store.find_event_type(body["slug"], team_id=team_id):
+        raise FrameworkError(400, "Team event type with this slug already exists")
+    chosen: dict[str, Any] = settings(body) | hosts
+    event_type = EventType(id=call.store.take_id("eventType"), team_id=team_id, **chosen)
+    call.store.event_types[event_type.id] = event_type
+    return success(of_team(call, event_type, listed=False), 201)
+
+
+def get_event_type(call: Call) -> Reply:
+    """One team event type, for owners and admins of the team."""
+    team_id = _administered(call)
+    return success(of_team(call, _find(call, team_id), listed=False))
+
+
+def patch_event_type(call: Call) -> Reply:
+    """Change what is sent, keep the rest."""
+    team_id, body = _administered(call), call.fields
+    event_type = _find(call, team_id)
+    check_event_type(body, partial=True, of_team=True)
+    taken = call.store.find_event_type(body.get("slug") or event_type.slug, team_id=team_id)
+    if taken is not None and taken.id != event_type.id:
+        raise FrameworkError(400, "Team event type with this slug already exists")
+    changed = evolve(event_type, **(settings(body) | _hosts(call, team_id, body)))
+    call.store.event_types[changed.id] = changed
+    return success(of_team(call, changed, listed=False))
+
+
+def delete_event_type(call: Call) -> Reply:
+    """Its bookings stay, without an event type."""
+    event_type = call.store.event_types.get(call.number("eventTypeId"))
+    team_id = _administered(call)
+    if event_type is None or event_type.team_id != team_id:
+        raise FrameworkError(404, f"Event type with ID={call.number('eventTypeId')} does not exist.")
+    drop(call, event_type)
+    return success({"id": event_type.id, "title": event_type.title})
+
+
+def _administered(call: Call) -> int:
+    team_id = call.number("teamId")
+    require_team_role(call.store, call.caller, team_id, "ADMIN")
+    return team_id
+
+
+def _find(call: Call, team_id: int) -> EventType:
+    number = call.number("eventTypeId")
+    event_type = call.store.event_types.get(number)
+    if event_type is None or event_type.team_id != team_id:
+        raise FrameworkError(404, f"Event type with id {number} not found")
+    return event_type
+
+
+def _hosts(call: Call, team_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    """The hosts that the body names, or all members. Raises FrameworkError 404 for one who is no member."""
+    members = {row.user_id for row in call.store.memberships.values() if row.team_id == team_id and row.accepted}
+    if body.get("assignAllTeamMembers"):
+        return {"hosts": [{"userId": user_id} for user_id in sorted(members)]}
+    if body.get("hosts") is None:
+        return {}
+    strangers = [str(host["userId"]) for host in body["hosts"] if host["userId"] not in members]
+    if strangers:
+        text = f"Invalid hosts: {','.join(strangers)} are not members of team with id {team_id}."
+        raise FrameworkError(404, text)
+    return {"hosts": body["hosts"]}

@@ -1,0 +1,1 @@
+"""Webhook subscriptions, and the payloads that are posted to them."""

@@ -1,0 +1,27 @@
+"""A planted bug: a small change of the engine that the proof must notice."""
+
+from pathlib import Path
+
+from attrs import frozen
+
+
+class NotPlantable(Exception):
+    """The text that a mutation replaces is not there exactly once: the engine changed, and the mutation must follow."""
+
+
+@frozen
+class Mutation:
+    """``old`` becomes ``new`` in ``file`` (below src/askpro). ``name`` says what is wrong then."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+
+    def plant(self, source: Path) -> None:
+        """Change the copy of src at ``source``. Raises NotPlantable."""
+        path = source / "askpro" / self.file
+        text = path.read_text() if path.exists() else ""
+        if text.count(self.old) != 1:
+            raise NotPlantable(f"{self.name}: {self.file} has the text {text.count(self.old)} times")
+        path.write_text(text.replace(self.old, self.new))

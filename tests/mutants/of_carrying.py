@@ -1,0 +1,125 @@
+"""Planted bugs: leases, attempts, resolving, commands."""
+
+from tests.mutants.mutation import Mutation
+
+CARRYING, ENDING = "application/sync/carrying.py", "application/sync/ending.py"
+PERFORMING, COMMANDING = "application/sync/performing.py", "application/sync/commanding.py"
+
+MUTATIONS = (
+    Mutation(
+        "the fence is not checked when an answer comes",
+        CARRYING,
+        "if current.errand.fence != task.appointment.errand.fence:",
+        "if current.attempt is None:",
+    ),
+    Mutation(
+        "a lease does not move the fence",
+        CARRYING,
+        "errand = evolve(after.errand, fence=after.errand.fence + 1, lease_until=until, due=until, stuck=False)",
+        "errand = evolve(after.errand, lease_until=until, due=until, stuck=False)",
+    ),
+    Mutation(
+        "an open attempt is repeated without a look",
+        CARRYING,
+        "return self._leased(ledger, before, after, cause, now, resolving=True)",
+        "return self._leased(ledger, before, after, cause, now, resolving=False)",
+    ),
+    Mutation(
+        "the due mark of a lease is forgotten",
+        CARRYING,
+        "lease_until=until, due=until, stuck=False)",
+        "lease_until=until, due=None, stuck=False)",
+    ),
+    Mutation(
+        "the mark of an attempt is not kept",
+        CARRYING,
+        "marks = (*appointment.marks, mark) if command is Command.BOOK else appointment.marks",
+        "marks = appointment.marks",
+    ),
+    Mutation(
+        "the calendar is called inside the transaction",
+        COMMANDING,
+        "                appointment, task = self.carrier.begin(ledger, before, after, cause, now)\n"
+        "        return self.dispatcher(appointment, task, patience)",
+        "                appointment, task = self.carrier.begin(ledger, before, after, cause, now)\n"
+        "            return self.dispatcher(appointment, task, patience)",
+    ),
+    Mutation(
+        "a move is promised without looking for claims",
+        COMMANDING,
+        "if not grantable(claims, held):",
+        "if not grantable(claims, held[:0]):",
+    ),
+    Mutation(
+        "a booking is promised without looking for claims",
+        "application/book_appointment.py",
+        "if grantable(claims_of(wanted), held):",
+        "if grantable(claims_of(wanted), held[:0]):",
+    ),
+    Mutation(
+        "a POST is repeated inside the horizon",
+        ENDING,
+        "        if self.now < until:\n",
+        "        if self.now < attempt.started:\n",
+    ),
+    Mutation(
+        "a lost answer counts as nothing done",
+        ENDING,
+        "return self._waiting(evolve(free, attempt=evolve(attempt, unknown=True)), error)",
+        "return self._waiting(evolve(free, attempt=None), error)",
+    ),
+    Mutation(
+        "a refused command stays wanted",
+        ENDING,
+        "return self._waiting(free.refused(refusal), error)",
+        "return self._waiting(evolve(free, attempt=None, last_refusal=refusal), error)",
+    ),
+    Mutation(
+        "tries have no pauses between them",
+        ENDING,
+        "due = self.now + max(pause, min(retry_after, settings.longest_wait))",
+        "due = self.now",
+    ),
+    Mutation(
+        "a refusal after an unknown outcome is believed",
+        PERFORMING,
+        "        if len(task.appointment.marks) == 1:\n            raise\n",
+        "        raise\n",
+    ),
+    Mutation(
+        "whatever booking the calendar answers with is taken for ours",
+        PERFORMING,
+        "    if made.mark in task.appointment.marks:\n",
+        "    if made.uid:\n",
+    ),
+    Mutation(
+        "hidden metadata count as no mark",
+        PERFORMING,
+        "if any(not read.readable and read.when.start == attempt.expected.start for read in rows):",
+        "if any(read.when.start is None for read in rows):",
+    ),
+    Mutation(
+        "a yes is sent without a look at the booking",
+        PERFORMING,
+        "if before.standing is not Standing.REQUESTED or before.replaced_by is not None:",
+        "if before.uid != uid:",
+    ),
+    Mutation(
+        "the chain of a moved booking is not followed",
+        PERFORMING,
+        "following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None",
+        "following = None",
+    ),
+    Mutation(
+        "bookings made before the attempt began, by our clock, are not looked at",
+        PERFORMING,
+        "since = appointment.created_at - _LOOK_BACK",
+        "since = attempt.started + _LOOK_BACK",
+    ),
+    Mutation(
+        "a full place for calls is taken for a lost answer",
+        "application/sync/dispatching.py",
+        "return self.carrier.finish(task, NotDone(full)).appointment",
+        "raise full",
+    ),
+)
