@@ -1,6 +1,6 @@
 """Offers: what the calendar has free, less what we promised to somebody."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from attrs import frozen
@@ -57,10 +57,10 @@ def offers_from(
     """
     others = [claim for claim in in_force(claims, not_before) if claim.appointment_id != own]
     held = [claim.span for claim in others if claim.staff_id == staff_id]
-    return tuple(
-        Offer(slot, staff_id, service_id)
-        for slot in sorted(set(slots))
-        if asked.start <= slot.start < asked.end
-        and slot.start > not_before
-        and not any(slot.widened(buffers.before, buffers.after).overlaps(span) for span in held)
-    )
+    wanted = {slot for slot in slots if asked.start <= slot.start < asked.end and slot.start > not_before}
+    free = (slot for slot in sorted(wanted) if not _taken(slot.widened(buffers.before, buffers.after), held))
+    return tuple(Offer(slot, staff_id, service_id) for slot in free)
+
+
+def _taken(span: Span, held: Sequence[Span]) -> bool:
+    return any(span.overlaps(each) for each in held)

@@ -1,6 +1,7 @@
 """Instants and half-open spans of them, in UTC. A naive datetime cannot enter (S13, L59)."""
 
 from datetime import UTC, datetime, timedelta
+from functools import total_ordering
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +14,8 @@ EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 def utc(moment: datetime) -> datetime:
     """The same instant in UTC. Raises InvalidRequest for a naive one or one outside 1971 to 2200."""
+    if moment.tzinfo is UTC and EARLIEST <= moment < LATEST:
+        return moment
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise InvalidRequest("A time needs an offset from UTC, such as 2026-12-07T09:00:00+01:00.")
     try:
@@ -48,9 +51,10 @@ def zone(name: str) -> ZoneInfo:
         raise InvalidRequest(f"{name[:60]!r} is not an IANA time zone.") from None
 
 
-@frozen(order=True)
+@total_ordering
+@frozen
 class Span:
-    """``[start, end)`` in UTC. Two spans that only touch do not overlap (L03)."""
+    """``[start, end)`` in UTC. Two spans that only touch do not overlap (L03). They sort by start, then by end."""
 
     start: datetime = field(converter=utc)
     end: datetime = field(converter=utc)
@@ -58,6 +62,9 @@ class Span:
     def __attrs_post_init__(self) -> None:
         if self.end <= self.start:
             raise InvalidRequest("The end must lie after the start.")
+
+    def __lt__(self, other: "Span") -> bool:
+        return (self.start, self.end) < (other.start, other.end)
 
     @classmethod
     def starting(cls, start: datetime, length: timedelta) -> Self:
@@ -79,7 +86,7 @@ class Span:
 
     def widened(self, before: timedelta, after: timedelta) -> "Span":
         """The span with buffers around it."""
-        return Span(self.start - before, self.end + after)
+        return Span(self.start - before, self.end + after) if before or after else self
 
     def moved_to(self, start: datetime) -> "Span":
         """The same length from another start."""

@@ -5,7 +5,7 @@ import httpx
 from askpro.adapters.calcom.budget import Budgets
 from askpro.adapters.calcom.calendar import CalcomCalendar
 from askpro.adapters.calcom.notices import CalcomNotices
-from askpro.adapters.calcom.provider import CalcomProvider, open_client
+from askpro.adapters.calcom.provider import CalcomProvider, open_connections
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.system import Clock, Ids
 
@@ -28,4 +28,6 @@ def open_calendar(
     Raises ConfigurationError for an impossible pace.
     """
     budgets = Budgets(clock, calls_per_second, burst)
-    return CalcomProvider(api_url=api_url, client=open_client(transport), budgets=budgets, clock=clock, ids=ids)
+    return CalcomProvider(
+        api_url=api_url, connections=open_connections(transport), budgets=budgets, clock=clock, ids=ids
+    )

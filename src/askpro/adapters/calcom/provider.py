@@ -1,8 +1,5 @@
 """Opens calendars, one per account. Owns the connections and the pacing of this process."""
 
-from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-
 import httpx
 from attrs import field, frozen
 
@@ -16,7 +13,6 @@ from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import CalendarCredentials, ConfigurationError
 
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=30)
-_HEADERS: Mapping[str, str] = {"User-Agent": "askpro", "Accept": "application/json"}
 
 
 @frozen
@@ -24,7 +20,7 @@ class CalcomProvider:
     """Implements CalendarProvider."""
 
     api_url: str
-    client: httpx.Client = field(repr=False)
+    connections: httpx.BaseTransport = field(repr=False)
     budgets: Budgets = field(repr=False)
     clock: Clock = field(repr=False)
     ids: Ids = field(repr=False)
@@ -40,29 +36,27 @@ class CalcomProvider:
             raise CalendarCredentials("The company has no API key of the calendar, or none that could be one.")
         url = _base(account.api_url or self.api_url)
         transport = Transport(
-            client=self.client, url=url, key=key, budget=self.budgets.of(key), clock=self.clock, ids=self.ids
+            connections=self.connections,
+            url=url,
+            key=key,
+            budget=self.budgets.of(key),
+            clock=self.clock,
+            ids=self.ids,
         )
         return CalcomCalendar(transport, account.team_id)
 
     def close(self) -> None:
         """Give connections back."""
-        self.client.close()
+        self.connections.close()
 
 
-def open_client(transport: httpx.BaseTransport | None) -> httpx.Client:
-    """The one client: no proxies from the environment, no redirects (a key must not travel elsewhere), no cookies.
+def open_connections(transport: httpx.BaseTransport | None) -> httpx.BaseTransport:
+    """The one pool of connections, or what replaces it.
 
-    A cookie that one company's answer sets would go out with the next company's request (L54).
+    There is no client around it, which would follow proxies from the environment and redirects (a key must not
+    travel elsewhere), and keep cookies: one that a company's answer sets would go out with the next one's (L54).
     """
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-    return httpx.Client(
-        transport=transport,
-        trust_env=False,
-        follow_redirects=False,
-        limits=_LIMITS,
-        headers=dict(_HEADERS),
-        cookies=no_cookies,
-    )
+    return transport if transport is not None else httpx.HTTPTransport(limits=_LIMITS, trust_env=False)
 
 
 def _base(api_url: str) -> str:

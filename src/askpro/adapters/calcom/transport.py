@@ -1,6 +1,7 @@
 """What travels: one request out, one answer back, paced, bounded in time and size, and retried only if it reads."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -22,6 +23,14 @@ T = TypeVar("T")
 
 LARGEST_ANSWER = 10 * 1024 * 1024
 MOST_TRIES = 3
+_HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "User-Agent": "askpro",
+        "Accept": "application/json",
+        "Accept-Encoding": "gzip, deflate",
+        "Content-Type": "application/json",
+    }
+)
 _RETRIED = frozenset({429, 502, 503, 504, 524})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -54,7 +63,7 @@ class _AnswerTooSlow(Exception):
 class Transport:
     """Calls with one company's key. The key goes with the request, never with the connection (L54)."""
 
-    client: httpx.Client = field(repr=False)
+    connections: httpx.BaseTransport = field(repr=False)
     url: str
     key: str = field(repr=False)
     budget: Budget = field(repr=False)
@@ -126,15 +135,16 @@ class Transport:
 
     def _exchange(self, request: WireRequest, began: datetime) -> WireAnswer:
         limit = PATIENCE[request.operation].answer
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json", **request.headers}
-        with self.client.stream(
+        sent = httpx.Request(
             request.method,
             self.url + request.path,
             params=dict(request.query) or None,
             content=request.content,
-            headers=headers,
-            timeout=httpx.Timeout(connect=5, read=limit, write=10, pool=5),
-        ) as response:
+            headers={**_HEADERS, "Authorization": f"Bearer {self.key}", **request.headers},
+            extensions={"timeout": {"connect": 5, "read": limit, "write": 10, "pool": 5}},
+        )
+        with closing(self.connections.handle_request(sent)) as response:
+            response.request = sent
             body = bytearray()
             for chunk in response.iter_bytes():
                 body += chunk
