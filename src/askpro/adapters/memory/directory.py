@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from threading import Lock
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from askpro.adapters.memory.copies import copied
 from askpro.adapters.memory.table import Table, View
+from askpro.application.ports.sweeps import Sweep, surplus
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.errors import AlreadyExists, NotFound
 
@@ -19,6 +21,10 @@ def _keys() -> Table[str, ApiKey]:
     return Table(company=lambda row: (row.company_id,), digest=lambda row: (row.digest,))
 
 
+def _sweeps() -> Table[tuple[str, str], Sweep]:
+    return Table(company=lambda row: (row.company_id,))
+
+
 @frozen(eq=False)
 class Register:
     """The committed companies and keys."""
@@ -28,6 +34,7 @@ class Register:
     companies: Table[str, Company] = field(factory=_companies)
     keys: Table[str, ApiKey] = field(factory=_keys)
     marks: Table[str, datetime] = field(factory=Table)
+    sweeps: Table[tuple[str, str], Sweep] = field(factory=_sweeps)
 
 
 class MemoryDirectory:
@@ -39,6 +46,7 @@ class MemoryDirectory:
         self._companies = View(register.companies, register.mutex, writing=True)
         self._keys = View(register.keys, register.mutex, writing=True)
         self._marks = View(register.marks, register.mutex, writing=True)
+        self._sweeps = View(register.sweeps, register.mutex, writing=True)
 
     def companies(self) -> list[Company]:
         """By slug."""
@@ -92,8 +100,28 @@ class MemoryDirectory:
         self.get(company_id)
         self._marks.put(company_id, mark)
 
+    def sweep(self, company_id: str, sweep_id: str) -> Sweep:
+        """Raises NotFound, also for another company's."""
+        found = self._sweeps.get((company_id, sweep_id))
+        if found is None:
+            raise NotFound("There is no such sweep.")
+        return found
+
+    def sweeps(self, company_id: str) -> list[Sweep]:
+        """Latest first."""
+        return sorted(self._sweeps.at("company", company_id), key=lambda row: (row.began, row.id), reverse=True)
+
+    def save_sweep(self, sweep: Sweep) -> None:
+        """Add or replace; what is ``surplus`` then goes. Raises NotFound for an unknown company."""
+        self._begin_writing()
+        self.get(sweep.company_id)
+        report = copied(dict(sweep.report)) if sweep.report is not None else None
+        self._sweeps.put((sweep.company_id, sweep.id), evolve(sweep, report=report))
+        for each in surplus(self.sweeps(sweep.company_id)):
+            self._sweeps.drop((sweep.company_id, each))
+
     def commit(self) -> None:
         """Make everything that was saved visible at one moment."""
         with self._register.mutex:
-            for view in (self._companies, self._keys, self._marks):
+            for view in (self._companies, self._keys, self._marks, self._sweeps):
                 view.commit()

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 from askpro.adapters.memory.copies import copied
 from askpro.adapters.memory.cursor import read_cursor, write_cursor
 from askpro.adapters.memory.shelves import Desk
-from askpro.application.ports.storage import HistoryEntry, Issue, Page
+from askpro.application.ports.storage import HistoryEntry, Issue, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
 
@@ -63,10 +63,15 @@ class MemoryIssues:
         """Replace the one with that id."""
         self.desk.issues.put(issue.id, _own(issue))
 
-    def find(self, page: Page, *, kind: str | None = None, only_open: bool = True) -> tuple[list[Issue], str | None]:
+    def last(self, kind: str, appointment_id: str | None) -> Issue | None:
+        """The latest of that kind and appointment, open or closed."""
+        found = [row for row in self.desk.issues.at("about", appointment_id) if row.kind == kind]
+        return _own(max(found, key=_age)) if found else None
+
+    def find(self, query: IssueQuery, page: Page) -> tuple[list[Issue], str | None]:
         """One page, latest first, and the cursor of the next one if there is more."""
         before = read_cursor(page.after) if page.after is not None else None
-        found = [row for row in self.all(only_open=only_open) if kind in (None, row.kind)]
+        found = [row for row in self.all(only_open=False) if _fits(row, query)]
         rest = [row for row in found if before is None or _age(row) < before]
         rows = rest[: page.limit]
         return rows, write_cursor(*_age(rows[-1])) if len(rest) > len(rows) and rows else None
@@ -83,6 +88,14 @@ class MemoryIssues:
 
 def _own(issue: Issue) -> Issue:
     return evolve(issue, detail=copied(issue.detail))
+
+
+def _fits(issue: Issue, query: IssueQuery) -> bool:
+    return (
+        query.kind in (None, issue.kind)
+        and query.appointment_id in (None, issue.appointment_id)
+        and query.is_open in (None, issue.closed_at is None)
+    )
 
 
 def _age(issue: Issue) -> tuple[datetime, str]:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from askpro.adapters.memory.cursor import read_cursor, write_cursor
-from askpro.application.ports.storage import InboxTally, Page, Received
+from askpro.application.ports.storage import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.domain.errors import NotFound
 
 Key: TypeAlias = tuple[str, str]
@@ -75,11 +75,13 @@ class MemoryInbox:
             raise NotFound("There is no such webhook.")
         return found
 
-    def all(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+    def all(
+        self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
+    ) -> tuple[list[Received], str | None]:
         """Latest first, and the cursor of the next page if there is more."""
         before = read_cursor(page.after) if page.after is not None else None
         with self._mutex:
-            found = [row for row in self._rows.values() if row.company_id == company_id]
+            found = [row for row in self._rows.values() if row.company_id == company_id and _fits(row, query)]
         rest = [row for row in sorted(found, key=_age, reverse=True) if before is None or _age(row) < before]
         rows = rest[: page.limit]
         return rows, write_cursor(*_age(rows[-1])) if len(rest) > len(rows) and rows else None
@@ -101,6 +103,14 @@ class MemoryInbox:
             for key, row in self._rows.items():
                 if row.company_id == company_id and row.appointment_id in appointment_ids:
                     self._rows[key] = evolve(row, body=b"")
+
+
+def _fits(row: Received, query: ReceivedQuery) -> bool:
+    return (
+        query.state in (None, row.state)
+        and (query.since is None or query.since <= row.received_at)
+        and (query.until is None or row.received_at < query.until)
+    )
 
 
 def _age(row: Received) -> tuple[datetime, str]:

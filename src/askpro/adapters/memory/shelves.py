@@ -68,6 +68,7 @@ def _issues() -> Table[str, Issue]:
     return Table(
         open=lambda row: ((row.kind, row.appointment_id),) if row.closed_at is None else (),
         of=lambda row: (row.appointment_id,) if row.closed_at is None else (),
+        about=lambda row: (row.appointment_id,),
     )
 
 

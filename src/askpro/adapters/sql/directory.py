@@ -6,11 +6,12 @@ from typing import Any
 
 import attrs
 from attrs import field, frozen
-from sqlalchemy import ColumnElement, Connection, Executable, Table, select
+from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, null, select
 
 from askpro.adapters.sql.companies import read_company, write_company
-from askpro.adapters.sql.tables import api_keys, companies, sweep_marks
+from askpro.adapters.sql.tables import api_keys, companies, sweep_marks, sweeps
 from askpro.adapters.sql.work import upsert
+from askpro.application.ports.sweeps import Sweep, surplus
 from askpro.application.ports.system import Vault
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.errors import AlreadyExists, NotFound
@@ -83,6 +84,29 @@ class SqlDirectory:
         self._writer()
         self._known(company_id)
         self._save(sweep_marks, {"company_id": company_id, "mark": mark})
+
+    def sweep(self, company_id: str, sweep_id: str) -> Sweep:
+        """Raises NotFound, also for another company's."""
+        s = sweeps.c
+        for row in self._read(select(sweeps).where(s.company_id == company_id, s.id == sweep_id)):
+            return Sweep(**row._mapping)
+        raise NotFound("There is no such sweep.")
+
+    def sweeps(self, company_id: str) -> list[Sweep]:
+        """Latest first."""
+        s = sweeps.c
+        wanted = select(sweeps).where(s.company_id == company_id).order_by(s.began.desc(), s.id.desc())
+        return [Sweep(**row._mapping) for row in self._read(wanted)]
+
+    def save_sweep(self, sweep: Sweep) -> None:
+        """Add or replace; what is ``surplus`` then goes. Raises NotFound for an unknown company."""
+        connection, s = self._writer(), sweeps.c
+        self._known(sweep.company_id)
+        self._save(sweeps, attrs.asdict(sweep))
+        plain = [column for column in s if column is not s.report]
+        mine = select(*plain, null().label("report")).where(s.company_id == sweep.company_id)
+        if ids := surplus(Sweep(**row._mapping) for row in self._read(mine)):
+            connection.execute(delete(sweeps).where(s.company_id == sweep.company_id, s.id.in_(ids)))
 
     def _company(self, which: ColumnElement[bool]) -> Company:
         for row in self._read(select(companies).where(which)):

@@ -5,13 +5,13 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, not_, or_, select, update
 
 from askpro.adapters.sql.cursor import read_cursor, write_cursor
 from askpro.adapters.sql.tables import history, issues, still_open
 from askpro.adapters.sql.work import Row, Work
 from askpro.adapters.sql.work import insert as insert_or_update
-from askpro.application.ports.storage import HistoryEntry, Issue, Page
+from askpro.application.ports.storage import HistoryEntry, Issue, IssueEnd, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
 _APPEND = insert(history)
@@ -78,11 +78,19 @@ class SqlIssues:
         """Replace the one with that id."""
         self.work.save(issues, [self._write_row(issue)])
 
-    def find(self, page: Page, *, kind: str | None = None, only_open: bool = True) -> tuple[list[Issue], str | None]:
+    def last(self, kind: str, appointment_id: str | None) -> Issue | None:
+        """The latest of that kind and appointment, open or closed."""
+        wanted = self._latest(None).where(_i.kind == kind, _i.appointment_id == (appointment_id or ""))
+        row = self.work.read(wanted.limit(1)).one_or_none()
+        return _read_row(row) if row is not None else None
+
+    def find(self, query: IssueQuery, page: Page) -> tuple[list[Issue], str | None]:
         """One page, latest first, and the cursor of the next one if there is more."""
-        wanted = self._latest(only_open)
-        if kind is not None:
-            wanted = wanted.where(_i.kind == kind)
+        wanted = self._latest(query.is_open)
+        if query.kind is not None:
+            wanted = wanted.where(_i.kind == query.kind)
+        if query.appointment_id is not None:
+            wanted = wanted.where(_i.appointment_id == query.appointment_id)
         if page.after is not None:
             moment, row_id = read_cursor(page.after)
             wanted = wanted.where(_i.opened_at <= moment, or_(_i.opened_at < moment, _i.id < row_id))
@@ -98,15 +106,16 @@ class SqlIssues:
 
     def all(self, *, only_open: bool = True) -> list[Issue]:
         """Latest first."""
-        return [_read_row(row) for row in self.work.read(self._latest(only_open))]
+        return [_read_row(row) for row in self.work.read(self._latest(only_open or None))]
 
-    def _latest(self, only_open: bool) -> Select[*tuple[Any, ...]]:
+    def _latest(self, is_open: bool | None) -> Select[*tuple[Any, ...]]:
         wanted = select(issues).where(_i.company_id == self.work.company_id)
-        wanted = wanted.where(still_open) if only_open else wanted
+        if is_open is not None:
+            wanted = wanted.where(still_open if is_open else not_(still_open))
         return wanted.order_by(_i.opened_at.desc(), _i.id.desc())
 
     def _write_row(self, issue: Issue) -> Row:
-        row = attrs.asdict(issue, recurse=False)
+        row = attrs.asdict(issue)
         return {"company_id": self.work.company_id, **row, "appointment_id": issue.appointment_id or ""}
 
 
@@ -118,4 +127,5 @@ def _read_row(row: Any) -> Issue:
         detail=row.detail,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        end=IssueEnd(**row.end) if row.end is not None else None,
     )

@@ -14,7 +14,7 @@ from askpro.adapters.sql.database import Database
 from askpro.adapters.sql.tables import inbox
 from askpro.adapters.sql.together import Together
 from askpro.adapters.sql.work import Row, insert
-from askpro.application.ports.storage import InboxTally, Page, Received
+from askpro.application.ports.storage import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.application.ports.system import Vault
 from askpro.domain.errors import NotFound
 
@@ -95,9 +95,17 @@ class SqlInbox:
             raise NotFound("There is no such webhook.")
         return self._read_row(row)
 
-    def all(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+    def all(
+        self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
+    ) -> tuple[list[Received], str | None]:
         """Latest first, and the cursor of the next page if there is more."""
         wanted = select(inbox).where(_i.company_id == company_id)
+        if query.state is not None:
+            wanted = wanted.where(_i.state == query.state)
+        if query.since is not None:
+            wanted = wanted.where(_i.received_at >= query.since)
+        if query.until is not None:
+            wanted = wanted.where(_i.received_at < query.until)
         if page.after is not None:
             moment, row_id = read_cursor(page.after)
             wanted = wanted.where(_i.received_at <= moment, or_(_i.received_at < moment, _i.id < row_id))

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from askpro.application.ports.holds import Holds
 from askpro.application.ports.idempotency import IdempotencyRecords
+from askpro.application.ports.sweeps import Sweep
 from askpro.domain.appointment import Appointment, Status, SyncState
 from askpro.domain.booking import Node
 from askpro.domain.claims import Claim
@@ -77,8 +78,21 @@ class HistoryEntry:
 
 
 @frozen(kw_only=True)
+class IssueEnd:
+    """How a person ended an issue: ``dismissed`` or ``undone``. ``sequence``: of its appointment at that moment."""
+
+    how: str
+    by: str
+    reason: str = ""
+    sequence: int | None = None
+
+
+@frozen(kw_only=True)
 class Issue:
-    """Something that a person should see: a conflict, an overlap, an unresolved write …"""
+    """Something that a person should see: a conflict, an overlap, an unresolved write …
+
+    One that is closed without an ``end`` is over because its cause is.
+    """
 
     id: str
     kind: str
@@ -86,6 +100,16 @@ class Issue:
     detail: dict[str, Any]
     opened_at: datetime
     closed_at: datetime | None = None
+    end: IssueEnd | None = None
+
+
+@frozen(kw_only=True)
+class IssueQuery:
+    """Which issues. Empty fields filter nothing; ``is_open`` is None for open and closed ones."""
+
+    kind: str | None = None
+    appointment_id: str | None = None
+    is_open: bool | None = True
 
 
 @frozen(kw_only=True)
@@ -268,7 +292,11 @@ class Issues(Protocol):
         """Replace the one with that id."""
         ...
 
-    def find(self, page: Page, *, kind: str | None = None, only_open: bool = True) -> tuple[list[Issue], str | None]:
+    def last(self, kind: str, appointment_id: str | None) -> Issue | None:
+        """The latest of that kind and appointment, open or closed."""
+        ...
+
+    def find(self, query: IssueQuery, page: Page) -> tuple[list[Issue], str | None]:
         """One page, latest first, and the cursor of the next one if there is more."""
         ...
 
@@ -349,6 +377,18 @@ class Directory(Protocol):
         """Remember it."""
         ...
 
+    def sweep(self, company_id: str, sweep_id: str) -> Sweep:
+        """Raises NotFound, also for another company's."""
+        ...
+
+    def sweeps(self, company_id: str) -> list[Sweep]:
+        """Latest first."""
+        ...
+
+    def save_sweep(self, sweep: Sweep) -> None:
+        """Add or replace; what is ``surplus`` then goes. Raises NotFound for an unknown company."""
+        ...
+
 
 @frozen(kw_only=True)
 class Received:
@@ -364,6 +404,18 @@ class Received:
     did: str | None = None
     appointment_id: str | None = None
     tries: int = 0
+
+
+@frozen(kw_only=True)
+class ReceivedQuery:
+    """Which webhooks: in that state, received in [``since``, ``until``). Empty fields filter nothing."""
+
+    state: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+ALL_RECEIVED = ReceivedQuery()
 
 
 @frozen(kw_only=True)
@@ -394,7 +446,9 @@ class Inbox(Protocol):
         """Raises NotFound, also for another company's."""
         ...
 
-    def all(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+    def all(
+        self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
+    ) -> tuple[list[Received], str | None]:
         """Latest first, and the cursor of the next page if there is more."""
         ...
 

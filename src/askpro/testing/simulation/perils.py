@@ -11,7 +11,18 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from askpro.application.ports.storage import Agenda, Directory, Inbox, InboxTally, Ledger, Page, Received, Storage
+from askpro.application.ports.storage import (
+    ALL_RECEIVED,
+    Agenda,
+    Directory,
+    Inbox,
+    InboxTally,
+    Ledger,
+    Page,
+    Received,
+    ReceivedQuery,
+    Storage,
+)
 from askpro.domain.errors import TemporarilyUnavailable
 
 Strike = Callable[[str], None]
@@ -89,9 +100,11 @@ class PerilousInbox:
         """See Inbox."""
         return self.inner.get(company_id, received_id)
 
-    def all(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+    def all(
+        self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
+    ) -> tuple[list[Received], str | None]:
         """See Inbox."""
-        return self.inner.all(company_id, page)
+        return self.inner.all(company_id, page, query)
 
     def tally(self, company_id: str) -> InboxTally:
         """See Inbox."""

@@ -10,6 +10,7 @@ from askpro.adapters.sql.tables.companies import (
     services,
     staff,
     sweep_marks,
+    sweeps,
 )
 from askpro.adapters.sql.tables.holds import holds
 from askpro.adapters.sql.tables.idempotency import idempotency_records
@@ -46,4 +47,5 @@ __all__ = [
     "staff",
     "still_open",
     "sweep_marks",
+    "sweeps",
 ]

@@ -53,6 +53,21 @@ sweep_marks = Table(
     Column("mark", Instant, nullable=False),
 )
 
+# The last ones only. `report` is what a sweep saw; none while it runs.
+sweeps = Table(
+    "sweeps",
+    metadata,
+    of_company(primary_key=True),
+    Column("id", WORDS, primary_key=True),
+    Column("full", Boolean, nullable=False),
+    Column("dry_run", Boolean, nullable=False),
+    Column("began", Instant, nullable=False),
+    Column("ended", Instant),
+    Column("error", WORDS),
+    Column("report", Json),
+    Index(None, "company_id", "began", "id"),
+)
+
 staff = Table(
     "staff",
     metadata,

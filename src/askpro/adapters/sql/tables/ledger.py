@@ -123,7 +123,9 @@ issues = Table(
     Column("detail", Json, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("end", Json),
     Index(None, "company_id", "opened_at", "id"),
+    Index(None, "company_id", "appointment_id", "kind"),
 )
 still_open = issues.c.closed_at.is_(None)
 Index(

@@ -21,6 +21,7 @@ from askpro.testing.contracts.storage.graph import GraphContract
 from askpro.testing.contracts.storage.holds import HoldsContract
 from askpro.testing.contracts.storage.idempotency import IdempotencyContract
 from askpro.testing.contracts.storage.inbox import AgendaContract, InboxContract
+from askpro.testing.contracts.storage.oversight import OversightContract
 from askpro.testing.contracts.storage.people import PeopleContract
 from askpro.testing.contracts.storage.records import RecordsContract
 from askpro.testing.contracts.storage.round_trips import RoundTripsContract
@@ -41,6 +42,7 @@ class StorageContract(
     DirectoryContract,
     InboxContract,
     AgendaContract,
+    OversightContract,
     RoundTripsContract,
 ):
     """Everything the port promises."""

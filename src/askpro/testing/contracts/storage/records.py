@@ -3,7 +3,7 @@
 import pytest
 from attrs import evolve
 
-from askpro.application.ports.storage import Page, Storage
+from askpro.application.ports.storage import IssueQuery, Page, Storage
 from askpro.domain.errors import NotFound
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.base import StorageParts
@@ -97,9 +97,9 @@ class RecordsContract(StorageParts):
                 issue = some.an_issue(f"iss_{number}", kind=kind, appointment_id=f"apt_{number}", opened_at=at)
                 ledger.issues.open(issue)
             ledger.issues.close("conflict", "apt_4", some.NOW)
-            first, cursor = ledger.issues.find(Page(limit=2))
-            rest, end = ledger.issues.find(Page(limit=2, after=cursor))
-            closed_too, _ = ledger.issues.find(Page(), kind="conflict", only_open=False)
+            first, cursor = ledger.issues.find(IssueQuery(), Page(limit=2))
+            rest, end = ledger.issues.find(IssueQuery(), Page(limit=2, after=cursor))
+            closed_too, _ = ledger.issues.find(IssueQuery(kind="conflict", is_open=None), Page())
             assert ledger.issues.tally() == {"conflict": 2, "overlap": 2}
         assert ([row.id for row in first + rest], end) == (["iss_3", "iss_2", "iss_1", "iss_0"], None)
         assert [row.id for row in closed_too] == ["iss_4", "iss_2", "iss_0"]
