@@ -146,6 +146,7 @@ class Appointment:
     last_refusal: Refusal | None = None
     in_conflict: bool = False
     merged_into: str | None = None
+    erased: bool = False
     errand: Errand = field(factory=Errand)
     sequence: int = 1
     created_at: datetime

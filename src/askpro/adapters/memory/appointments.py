@@ -40,6 +40,11 @@ class MemoryAppointments:
         more = len(rest) > len(rows)
         return rows, write_cursor(*_place(rows[-1])) if more and rows else None
 
+    def of_customer(self, customer_id: str) -> list[Appointment]:
+        """Every one of that customer, merged ones too, by id."""
+        found = (row for row in self.desk.appointments.all() if row.customer_id == customer_id)
+        return sorted(found, key=lambda row: row.id)
+
     def tally(self, now: datetime) -> SyncTally:
         """All of the company counted, without those that were merged into others."""
         rows = [row for row in self.desk.appointments.all() if row.merged_into is None]

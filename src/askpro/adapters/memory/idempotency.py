@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from askpro.adapters.memory.shelves import Desk
-from askpro.domain.idempotency import IdempotencyRecord
+from askpro.domain.idempotency import IdempotencyRecord, KeptAnswer
 
 
 @frozen
@@ -25,6 +25,13 @@ class MemoryIdempotencyRecords:
     def drop(self, scope: str, digest: str) -> None:
         """Forget; nothing happens if there is none."""
         self.desk.idempotency.drop((scope, digest))
+
+    def erase(self, name: str, answer: KeptAnswer) -> int:
+        """Put this answer in the place of every kept one whose body has the name in it; answers how many."""
+        rows = [row for row in self.desk.idempotency.all() if row.answer and name.encode() in row.answer.body]
+        for row in rows:
+            self.save(evolve(row, answer=answer))
+        return len(rows)
 
     def drop_expired(self, now: datetime, limit: int) -> int:
         """Forget at most so many that count no more, oldest first; answers how many."""

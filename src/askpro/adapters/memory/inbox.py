@@ -54,7 +54,7 @@ class MemoryInbox:
             return taken
 
     def settle(self, received: Received) -> None:
-        """Write down what became of it; one that is ``new`` again is taken again at once."""
+        """Write down what became of it; one that is ``new`` again is taken again at once, an emptied body stays so."""
         self._check_outside()
         key = received.company_id, received.id
         with self._mutex:
@@ -62,7 +62,7 @@ class MemoryInbox:
             if known is None:
                 return
             became = {name: getattr(received, name) for name in _BECOMES}
-            self._rows[key] = evolve(known, **became)
+            self._rows[key] = evolve(known, **became, body=known.body if received.body else b"")
             if received.state != "new":
                 self._waiting.pop(key, None)
             elif known.state != "new":
@@ -96,13 +96,13 @@ class MemoryInbox:
             latest=max((row.received_at for row in found), default=None),
         )
 
-    def forget(self, company_id: str, appointment_ids: Collection[str]) -> None:
-        """Empty the bodies of what concerned these appointments: they hold personal fields."""
+    def forget(self, company_id: str, received_ids: Collection[str]) -> None:
+        """Empty the bodies of these: they hold personal fields. A repeat of one is still known by its digest."""
         self._check_outside()
         with self._mutex:
-            for key, row in self._rows.items():
-                if row.company_id == company_id and row.appointment_id in appointment_ids:
-                    self._rows[key] = evolve(row, body=b"")
+            for key in ((company_id, each) for each in received_ids):
+                if key in self._rows:
+                    self._rows[key] = evolve(self._rows[key], body=b"")
 
 
 def _fits(row: Received, query: ReceivedQuery) -> bool:

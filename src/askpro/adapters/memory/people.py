@@ -40,6 +40,10 @@ class MemoryCustomers:
         self.desk.customers.put(kept.id, kept)
         return kept
 
+    def drop(self, customer_id: str) -> None:
+        """Take away for good; nothing happens if there is none."""
+        self.desk.customers.drop(customer_id)
+
 
 @frozen
 class MemoryStaff:

@@ -63,6 +63,11 @@ class SqlAppointments:
         more = len(found) > len(rows)
         return rows, write_cursor(rows[-1].when.start, rows[-1].id) if more and rows else None
 
+    def of_customer(self, customer_id: str) -> list[Appointment]:
+        """Every one of that customer, merged ones too, by id."""
+        mine = select(_a.form).where(_a.company_id == self.work.company_id, _a.customer_id == customer_id)
+        return [read_form(form, Appointment) for form in self.work.read(mine.order_by(_a.id)).scalars()]
+
     def tally(self, now: datetime) -> SyncTally:
         """All of the company counted, without those that were merged into others."""
         due = _a.due <= now

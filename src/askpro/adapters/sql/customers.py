@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from attrs import evolve, frozen
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
 from askpro.adapters.sql.tables import customers
 from askpro.adapters.sql.work import Work
@@ -49,6 +49,10 @@ class SqlCustomers:
         kept = customer if known is None else evolve(_read_row(known), details=customer.details)
         self.work.save(customers, [_write_row(kept)])
         return kept
+
+    def drop(self, customer_id: str) -> None:
+        """Take away for good; nothing happens if there is none."""
+        self.work.write(delete(customers).where(_c.company_id == self.work.company_id, _c.id == customer_id))
 
 
 def _write_row(customer: Customer) -> dict[str, Any]:

@@ -12,13 +12,17 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn
 
+from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Notice
 from askpro.domain.timespan import read_instant, write_instant
 
 T = TypeVar("T")
 
 
-_ADDED: dict[Any, frozenset[str]] = {Notice: frozenset({"maybe_moved"})}
+_ADDED: dict[Any, frozenset[str]] = {
+    Appointment: frozenset({"erased"}),
+    Notice: frozenset({"maybe_moved"}),
+}
 """Fields that rows from before them lack; they have their default there."""
 
 

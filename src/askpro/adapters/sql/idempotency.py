@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import bindparam, delete, select, tuple_
 
 from askpro.adapters.sql.tables import idempotency_records
@@ -14,6 +14,7 @@ from askpro.domain.idempotency import IdempotencyRecord, KeptAnswer
 _r = idempotency_records.c
 _MINE = _r.company_id == bindparam("company")
 _ONE = select(idempotency_records).where(_MINE, _r.scope == bindparam("scope"), _r.digest == bindparam("digest"))
+_ANSWERED = select(idempotency_records).where(_MINE, _r.status.is_not(None))
 _EXPIRED = (
     select(_r.scope, _r.digest)
     .where(_MINE, _r.expires_at <= bindparam("now"))
@@ -55,6 +56,19 @@ class SqlIdempotencyRecords:
     def drop(self, scope: str, digest: str) -> None:
         """Forget; nothing happens if there is none."""
         self._drop([(scope, digest)])
+
+    def erase(self, name: str, answer: KeptAnswer) -> int:
+        """Put this answer in the place of every kept one whose body has the name in it; answers how many.
+
+        The bodies are sealed: all that were kept in seven days are opened.
+        """
+        rows = self.work.read(_ANSWERED, company=self.work.company_id).all()
+        found = [
+            record for record in map(self._read_row, rows) if record.answer and name.encode() in record.answer.body
+        ]
+        for record in found:
+            self.save(evolve(record, answer=answer))
+        return len(found)
 
     def drop_expired(self, now: datetime, limit: int) -> int:
         """Forget at most so many that count no more, oldest first; answers how many."""

@@ -73,8 +73,8 @@ class SqlInbox:
         return [evolve(self._read_row(row), tries=row.tries + 1) for row in rows]
 
     def settle(self, received: Received) -> None:
-        """Write down what became of it; one that is ``new`` again is taken again at once."""
-        became = {
+        """Write down what became of it; one that is ``new`` again is taken again at once, an emptied body stays so."""
+        became: dict[str, Any] = {
             "state": received.state,
             "trigger": received.trigger,
             "did": received.did,
@@ -82,6 +82,8 @@ class SqlInbox:
             "tries": received.tries,
             "next_at": case((_i.state == "new", _i.next_at), else_=None),
         }
+        if not received.body:
+            became["body"] = self._vault.seal(b"")
         mine = (_i.company_id == received.company_id, _i.id == received.id)
         with self._database.receiving() as connection:
             connection.execute(update(inbox).where(*mine).values(became))
@@ -125,9 +127,9 @@ class SqlInbox:
             row: Any = connection.execute(mine).one()
         return InboxTally(waiting=row[0], failed=row[1], latest=row[2])
 
-    def forget(self, company_id: str, appointment_ids: Collection[str]) -> None:
-        """Empty the bodies of what concerned these appointments: they hold personal fields."""
-        mine = (_i.company_id == company_id, _i.appointment_id.in_(sorted(appointment_ids)))
+    def forget(self, company_id: str, received_ids: Collection[str]) -> None:
+        """Empty the bodies of these: they hold personal fields. A repeat of one is still known by its digest."""
+        mine = (_i.company_id == company_id, _i.id.in_(sorted(received_ids)))
         with self._database.receiving() as connection:
             connection.execute(update(inbox).where(*mine).values(body=self._vault.seal(b"")))
 

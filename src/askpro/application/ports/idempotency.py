@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from askpro.domain.idempotency import IdempotencyRecord
+from askpro.domain.idempotency import IdempotencyRecord, KeptAnswer
 
 
 class IdempotencyRecords(Protocol):
@@ -19,6 +19,10 @@ class IdempotencyRecords(Protocol):
 
     def drop(self, scope: str, digest: str) -> None:
         """Forget; nothing happens if there is none."""
+        ...
+
+    def erase(self, name: str, answer: KeptAnswer) -> int:
+        """Put this answer in the place of every kept one whose body has the name in it; answers how many."""
         ...
 
     def drop_expired(self, now: datetime, limit: int) -> int:

@@ -136,6 +136,10 @@ class Appointments(Protocol):
         """One page, by start and id, and the cursor of the next one if there is more."""
         ...
 
+    def of_customer(self, customer_id: str) -> list[Appointment]:
+        """Every one of that customer, merged ones too, by id."""
+        ...
+
     def tally(self, now: datetime) -> SyncTally:
         """All of the company counted, without those that were merged into others."""
         ...
@@ -194,6 +198,10 @@ class Customers(Protocol):
 
     def upsert(self, customer: Customer) -> Customer:
         """Keep under the contact: an existing one keeps its id and takes the new details (L08)."""
+        ...
+
+    def drop(self, customer_id: str) -> None:
+        """Take away for good; nothing happens if there is none."""
         ...
 
 
@@ -258,7 +266,7 @@ class Services(Protocol):
 
 
 class History(Protocol):
-    """What happened to appointments, append-only."""
+    """What happened to appointments. Append-only: there is nothing here that changes or drops an entry."""
 
     def append(self, entry: HistoryEntry) -> None:
         """Keep; the storage numbers the entries."""
@@ -439,7 +447,7 @@ class Inbox(Protocol):
         ...
 
     def settle(self, received: Received) -> None:
-        """Write down what became of it."""
+        """Write down what became of it; a body that is empty now stays empty."""
         ...
 
     def get(self, company_id: str, received_id: str) -> Received:
@@ -456,8 +464,8 @@ class Inbox(Protocol):
         """What is there of a company, counted."""
         ...
 
-    def forget(self, company_id: str, appointment_ids: Collection[str]) -> None:
-        """Empty the bodies of what concerned these appointments: they hold personal fields."""
+    def forget(self, company_id: str, received_ids: Collection[str]) -> None:
+        """Empty the bodies of these: they hold personal fields. A repeat of one is still known by its digest."""
         ...
 
 

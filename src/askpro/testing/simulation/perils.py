@@ -110,9 +110,9 @@ class PerilousInbox:
         """See Inbox."""
         return self.inner.tally(company_id)
 
-    def forget(self, company_id: str, appointment_ids: Collection[str]) -> None:
+    def forget(self, company_id: str, received_ids: Collection[str]) -> None:
         """See Inbox."""
-        self.inner.forget(company_id, appointment_ids)
+        self.inner.forget(company_id, received_ids)
 
 
 @frozen

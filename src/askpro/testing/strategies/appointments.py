@@ -87,6 +87,7 @@ def appointments(company_id: str = "com_a") -> Strategy[Appointment]:
         last_refusal=maybe(refusals()),
         in_conflict=st.booleans(),
         merged_into=maybe(ids("apt")),
+        erased=st.booleans(),
         errand=errands(),
         sequence=st.integers(1, 10**6),
         created_at=instants(),

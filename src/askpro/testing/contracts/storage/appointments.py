@@ -118,6 +118,18 @@ class AppointmentsContract(StorageParts):
             assert ledger.appointments.get("apt_1").merged_into == "apt_2"
         assert listed(clinic) == []
 
+    def test_a_customers_appointments_are_found_merged_ones_too(self, two: Storage) -> None:
+        for company_id in ("com_a", "com_b"):
+            with two.write(company_id) as ledger:
+                ledger.appointments.save(some.an_appointment("apt_2", company_id, merged_into="apt_1"))
+                ledger.appointments.save(some.an_appointment("apt_1", company_id))
+                ledger.appointments.save(some.an_appointment("apt_3", company_id, customer_id="cus_2"))
+                ledger.appointments.save(some.an_appointment("apt_4", company_id, customer_id=None))
+        with two.read("com_a") as ledger:
+            found = ledger.appointments.of_customer("cus_1")
+            assert ledger.appointments.of_customer("cus_9") == []
+        assert [(row.id, row.company_id) for row in found] == [("apt_1", "com_a"), ("apt_2", "com_a")]
+
     def test_the_time_shown_is_the_time_found(self, clinic: Storage) -> None:
         agreed = Facts(some.a_span(5 * some.HOUR), Standing.CONFIRMED, 1)
         with clinic.write("com_a") as ledger:

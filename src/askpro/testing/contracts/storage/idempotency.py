@@ -44,6 +44,21 @@ class IdempotencyContract(StorageParts):
             assert ledger.idempotency.get("key_1", "digest_1") is None
             assert ledger.idempotency.get("key_2", "digest_1") == other
 
+    def test_answers_that_name_somebody_are_replaced_and_no_others(self, two: Storage) -> None:
+        bodies = {"digest_1": b'{"customer":{"id":"cus_1"}}', "digest_2": b'{"id":"cus_2"}', "digest_3": None}
+        for company_id in ("com_a", "com_b"):
+            with two.write(company_id) as ledger:
+                for digest, body in bodies.items():
+                    answer = KeptAnswer(status=201, body=body) if body is not None else None
+                    ledger.idempotency.save(some.a_record(digest, answer=answer))
+        gone = KeptAnswer(status=410)
+        with two.write("com_a") as ledger:
+            assert ledger.idempotency.erase("cus_1", gone) == 1
+        for company_id, first in (("com_a", gone), ("com_b", KeptAnswer(status=201, body=bodies["digest_1"] or b""))):
+            with two.read(company_id) as ledger:
+                kept = [found.answer for digest in bodies if (found := ledger.idempotency.get("key_1", digest))]
+            assert kept == [first, KeptAnswer(status=201, body=b'{"id":"cus_2"}'), None]
+
     def test_the_oldest_that_count_no_more_are_dropped_first(self, clinic: Storage) -> None:
         with clinic.write("com_a") as ledger:
             for number in (3, 1, 2, 4):

@@ -130,14 +130,25 @@ class InboxContract(StorageParts):
     def test_nothing_is_counted_where_nothing_came_in(self, clinic: Storage) -> None:
         assert clinic.inbox.tally("com_a") == InboxTally(waiting=0, failed=0, latest=None)
 
-    def test_forgetting_empties_the_bodies_of_an_appointment_and_still_knows_repeats(self, clinic: Storage) -> None:
-        for number, appointment_id in ((1, "apt_1"), (2, "apt_2")):
-            webhook = some.a_webhook(f"whk_{number}")
-            clinic.inbox.put(webhook)
-            clinic.inbox.settle(evolve(webhook, state="done", appointment_id=appointment_id))
-        clinic.inbox.forget("com_a", ["apt_1", "apt_9"])
-        bodies = [clinic.inbox.get("com_a", f"whk_{number}").body for number in (1, 2)]
-        assert (bodies, clinic.inbox.put(some.a_webhook("whk_1"))) == ([b"", b'{"a":1}'], False)
+    def test_forgetting_empties_bodies_and_still_knows_repeats(self, two: Storage) -> None:
+        for company_id, number in (("com_a", 1), ("com_a", 2), ("com_b", 1)):
+            two.inbox.put(some.a_webhook(f"whk_{number}", company_id))
+        two.inbox.forget("com_a", ["whk_1", "whk_9"])
+        keys = [("com_a", "whk_1"), ("com_a", "whk_2"), ("com_b", "whk_1")]
+        bodies = [two.inbox.get(*key).body for key in keys]
+        assert (bodies, two.inbox.put(some.a_webhook("whk_1"))) == ([b"", b'{"a":1}', b'{"a":1}'], False)
+
+    def test_a_body_that_was_emptied_is_not_brought_back_by_what_was_read_before(self, clinic: Storage) -> None:
+        clinic.inbox.put(some.a_webhook())
+        [taken] = clinic.inbox.take(some.NOW, 1)
+        clinic.inbox.forget("com_a", ["whk_1"])
+        clinic.inbox.settle(evolve(taken, state="done"))
+        assert (clinic.inbox.get("com_a", "whk_1").body, taken.body) == (b"", b'{"a":1}')
+
+    def test_settling_with_an_empty_body_empties_it(self, clinic: Storage) -> None:
+        clinic.inbox.put(some.a_webhook())
+        clinic.inbox.settle(evolve(some.a_webhook(), state="done", body=b""))
+        assert clinic.inbox.get("com_a", "whk_1") == evolve(some.a_webhook(), state="done", body=b"")
 
 
 class AgendaContract(StorageParts):

@@ -55,6 +55,18 @@ class PeopleContract(StorageParts):
             assert ledger.customers.upsert(some.a_customer("cus_1", email="b@clinic.example")).id == "cus_2"
             assert ledger.customers.get("cus_1") == some.a_customer("cus_1")
 
+    def test_a_dropped_customer_is_gone_and_the_contact_is_free(self, two: Storage) -> None:
+        for company_id in ("com_a", "com_b"):
+            with two.write(company_id) as ledger:
+                ledger.customers.upsert(some.a_customer("cus_1", company_id))
+        with two.write("com_a") as ledger:
+            ledger.customers.drop("cus_1")
+            ledger.customers.drop("cus_1")
+            assert ledger.customers.many(["cus_1"]) == {}
+            assert ledger.customers.upsert(some.a_customer("cus_2")).id == "cus_2"
+        with two.read("com_b") as ledger:
+            assert list(ledger.customers.many(["cus_1"])) == ["cus_1"]
+
     def test_unknown_people_are_not_found(self, clinic: Storage) -> None:
         with clinic.read("com_a") as ledger:
             for get in (ledger.customers.get, ledger.staff.get, ledger.services.get):

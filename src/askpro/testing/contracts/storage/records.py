@@ -24,6 +24,28 @@ class RecordsContract(StorageParts):
         assert numbers == sorted(set(numbers))
         assert numbers[0] > 0
 
+    def test_history_has_no_way_to_change_or_drop_an_entry(self, clinic: Storage) -> None:
+        with clinic.write("com_a") as ledger:
+            named = {name for name in dir(ledger.history) if not name.startswith("_")}
+            offered = {name for name in named if callable(getattr(type(ledger.history), name, None))}
+        assert offered == {"append", "of"}
+
+    def test_history_does_not_take_an_entry_for_one_that_is_there(self, clinic: Storage) -> None:
+        with clinic.write("com_a") as ledger:
+            ledger.history.append(some.an_entry(action="booked"))
+            first = ledger.history.of("apt_1")[0]
+            ledger.history.append(evolve(first, action="forged"))
+            entries = ledger.history.of("apt_1")
+        assert [entry.action for entry in entries] == ["booked", "forged"]
+        assert entries[0] == first
+
+    def test_history_of_a_transaction_that_failed_is_not_kept(self, clinic: Storage) -> None:
+        with pytest.raises(ZeroDivisionError), clinic.write("com_a") as ledger:
+            ledger.history.append(some.an_entry())
+            raise ZeroDivisionError
+        with clinic.read("com_a") as ledger:
+            assert ledger.history.of("apt_1") == []
+
     def test_history_does_not_follow_what_the_caller_changes_later(self, clinic: Storage) -> None:
         after = {"notes": "one"}
         with clinic.write("com_a") as ledger:
