@@ -17,6 +17,10 @@ from askpro.domain.timespan import Span
 OLDEST = timedelta(days=400)
 """A body that claims to be older was not sent then: it counts as sent when it came."""
 
+CLOCKS_DIFFER = timedelta(minutes=1)
+"""A body from the future counts as sent when it came. Not so one that is ahead by as much as clocks may differ: cut
+to our own time it could seem older than a read that it follows."""
+
 _OPEN = {"ACCEPTED": Standing.CONFIRMED, "PENDING": Standing.REQUESTED}
 _CLOSED = {"BOOKING_CANCELLED": Closing.CANCELLED, "BOOKING_REJECTED": Closing.DECLINED}
 _TELLING = frozenset({"BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_REQUESTED", *_CLOSED})
@@ -97,4 +101,4 @@ def _replaces(trigger: str, payload: Payload) -> str | None:
 
 
 def _believable(claimed: datetime, received: datetime) -> datetime:
-    return claimed if received - OLDEST <= claimed <= received else received
+    return claimed if received - OLDEST <= claimed <= received + CLOCKS_DIFFER else received

@@ -4,6 +4,8 @@ from attrs import define, field
 
 from askpro.application.ports.storage import AppointmentQuery, Issue, Ledger, Page
 from askpro.domain.appointment import Appointment
+from askpro.domain.holds import Hold
+from askpro.testing.simulation.callers import CALLER
 from askpro.testing.simulation.realm import Realm, Tenant
 from askpro.testing.worlds.outside import TheirBooking
 
@@ -22,11 +24,13 @@ class Books:
     ledger: Ledger
     appointments: list[Appointment] = field(init=False)
     issues: list[Issue] = field(init=False)
+    holds: list[Hold] = field(init=False)
     theirs: dict[str, TheirBooking] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.appointments = self.ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), EVERYTHING)[0]
         self.issues = self.ledger.issues.all()
+        self.holds = self.ledger.holds.of(CALLER)
 
     @property
     def without_issue(self) -> list[Appointment]:

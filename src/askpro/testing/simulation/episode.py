@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
-from attrs import frozen
+from attrs import field, frozen
 
 from askpro.application.ports.storage import AppointmentQuery, Page, Storage
 from askpro.testing.simulation.acts import Acts, NeverDrained
@@ -15,24 +15,25 @@ from askpro.testing.simulation.network import ON_READS, ON_WRITES, Fault, Trip
 from askpro.testing.simulation.perils import CommitFailed, Killed
 from askpro.testing.simulation.plan import COMMANDS, MEANWHILE, Plan, Step
 from askpro.testing.simulation.realm import Realm
-from askpro.testing.simulation.rules import LATE_ANSWERS_TO_REQUESTS
 from askpro.testing.simulation.words import Words
 
 CHECK_EVERY = 30
 _OFTEN, _RARELY = timedelta(minutes=1), timedelta(minutes=4)
-_STRIKES = {"kill": 6, "pause": 6, "commit fails": 2, "impatience": 2, "full": 1, "network": 8}
-_FAULTY = 0.3
+_STRIKES = {"kill": 6, "pause": 6, "commit fails": 2, "impatience": 2, "full": 1, "network": 14}
+_FAULTY = 0.45
 _MOST_POINTS = 14
+_EVERYTHING = Page(limit=100_000)
 
 
 @frozen
 class Outcome:
-    """What an episode came to."""
+    """What an episode came to. ``covered``: how often each act was done, and under which circumstances."""
 
     commands: int
     faults: Counter[str]
     kills: Counter[str]
     violations: tuple[str, ...]
+    covered: Counter[str] = field(factory=Counter)
     trace: str = ""
 
 
@@ -55,15 +56,18 @@ class Episode:
         self.acts = Acts(self.realm, self.words)
         self.faults: Counter[str] = Counter()
         self.kills: Counter[str] = Counter()
-        self.commands = 0
+
+    @property
+    def commands(self) -> int:
+        """How many were given, also by those who act while somebody is in the middle of something."""
+        return sum(number for kind, number in self.acts.done.items() if kind in COMMANDS)
 
     def run(self) -> Outcome:
         """Every step, then rest. The first broken invariant ends it."""
         violations: list[str] = []
         for number, step in enumerate(self.plan.steps, 1):
-            self.commands += step.kind in COMMANDS
             self._step(step)
-            if number % CHECK_EVERY == 0 and (violations := broken_now(self.realm)):
+            if number % CHECK_EVERY == 0 and (violations := [*self.acts.wrong, *broken_now(self.realm)]):
                 break
         return self._outcome(violations or self.rest())
 
@@ -109,14 +113,31 @@ class Episode:
         """Nothing goes wrong, but a webhook may be read before the answer to the call that caused it (L30)."""
         if not writing or weather.random() >= _FAULTY:
             return Trip()
-        return Trip(before_answer=lambda: self.acts.act("read", weather))
+        return Trip(before_answer=lambda: self._read_before_answer(weather))
+
+    def _read_before_answer(self, weather: Random) -> None:
+        self.faults["webhook before the answer"] += 1
+        with suppress(Killed):
+            self.acts.act("read", weather)
 
     def _pause(self, point: str, weather: Random) -> None:
         """The process stands still at this point, and others act meanwhile."""
         self.faults[f"pause {point}"] += 1
+        held = self._leases()
         self.realm.advance(timedelta(seconds=weather.choice((0, 1, 70, 130, 200))))
         for _ in range(weather.randint(0, 3)):
             self._meanwhile(weather)
+        if held and any(self._leases().get(each, fence) != fence for each, fence in held.items()):
+            self.faults["two workers on one lease"] += 1
+
+    def _leases(self) -> dict[str, int]:
+        """The fences of what is under way."""
+        found: dict[str, int] = {}
+        for tenant in self.realm.tenants.values():
+            with self.realm.inner.read(tenant.company.id) as ledger:
+                rows = ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), _EVERYTHING)[0]
+            found |= {each.id: each.errand.fence for each in rows if each.attempt is not None}
+        return found
 
     def _meanwhile(self, weather: Random) -> None:
         with suppress(Killed):
@@ -133,11 +154,12 @@ class Episode:
         if weather.random() >= _FAULTY:
             return Trip()
         fault = weather.choice(ON_WRITES if writing else ON_READS)
-        if fault is Fault.LATE and path.endswith(("/confirm", "/decline")) and not LATE_ANSWERS_TO_REQUESTS:
-            fault = Fault.LOST_AFTER
         meanwhile: Callable[[], None] | None = None
-        if writing and weather.random() < 0.3:
+        roll = weather.random() if writing else 1.0
+        if roll < 0.3:
             meanwhile = lambda: self._meanwhile(weather)  # noqa: E731
+        elif roll < 0.5:
+            meanwhile = lambda: self._read_before_answer(weather)  # noqa: E731
         delay = timedelta(seconds=weather.choice((10, 40, 90, 200)))
         return Trip(fault, delay, before_answer=meanwhile)
 
@@ -154,7 +176,7 @@ class Episode:
             if self.plan.setting.calm and (early := self._without_sweep(luck)):
                 return early
             self._settle(luck, _RARELY if brief else _OFTEN)
-            found = broken_at_rest(self.realm, self.words)
+            found = [*self.acts.wrong, *broken_at_rest(self.realm, self.words)]
             return found if found or brief else self._quiet(luck)
         except NeverDrained:
             return ["S18: the queues never drain"]
@@ -163,7 +185,8 @@ class Episode:
         """Where nothing went wrong, webhooks and verifications suffice, and a command takes one write or two (S5)."""
         self.acts.drain(luck)
         self._pass_time(luck, timedelta(minutes=2))
-        writes, accepted = len(self.realm.network.writes), self.words.accepted
+        writes = sum(each.path.startswith("/bookings") for each in self.realm.network.writes)
+        accepted = self.words.accepted
         found = [f"S5: {writes} writes for {accepted} commands"] if writes > 2 * accepted else []
         return found + self.words.late + broken_at_rest(self.realm, self.words, swept=False)
 
@@ -209,7 +232,7 @@ class Episode:
         for tenant in realm.tenants.values():
             with realm.inner.read(tenant.company.id) as ledger:
                 query = AppointmentQuery(now=realm.clock.at)
-                for each in ledger.appointments.find(query, Page(limit=100_000))[0]:
+                for each in ledger.appointments.find(query, _EVERYTHING)[0]:
                     state[each.id] = (each.sequence, each.agreed, each.head, each.errand.fence)
         return state
 
@@ -219,7 +242,12 @@ class Episode:
         for fate, number in realm.post.fates.items():
             faults[f"webhook {fate}"] += number
         trace = f"{realm.network.calls} {realm.perils.number} {len(realm.sights.known)} {realm.clock.at}"
-        return Outcome(self.commands, faults, self.kills, tuple(violations), trace)
+        return Outcome(self.commands, faults, self.kills, tuple(violations), self._covered(), trace)
+
+    def _covered(self) -> Counter[str]:
+        setting = self.plan.setting
+        circumstances = (setting.era.name, setting.edition, f"{setting.processes} processes", *["calm"] * setting.calm)
+        return self.acts.done + Counter(circumstances)
 
 
 def _die(point: str) -> None:

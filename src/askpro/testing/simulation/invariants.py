@@ -14,11 +14,13 @@ from askpro.domain.booking import Facts, Standing
 from askpro.domain.claims import Claim, ClaimKind, claims_of
 from askpro.domain.timespan import Span
 from askpro.testing.simulation.books import EVERYTHING, Books
+from askpro.testing.simulation.keys import doubled
 from askpro.testing.simulation.network import Fault
 from askpro.testing.simulation.realm import Realm
 from askpro.testing.simulation.words import Words
 from askpro.testing.worlds.outside import TheirBooking
 
+_CLOCKS_DIFFER = timedelta(seconds=30)
 _STANDINGS = {"accepted": Standing.CONFIRMED, "pending": Standing.REQUESTED}
 
 
@@ -74,8 +76,11 @@ def strays(books: Books) -> Iterator[str]:
 
 
 def double_promises(books: Books) -> Iterator[str]:
-    """S7: no promise overlaps another promise of the same staff member."""
+    """S7: no promise overlaps another promise of the same staff member, holds in force by every clock among them."""
     held: dict[str, list[Claim]] = defaultdict(list)
+    for hold in books.holds:
+        if not hold.ended(books.realm.clock.at + _CLOCKS_DIFFER):
+            held[hold.staff_id].append(hold.claim)
     for each in books.appointments:
         for claim in claims_of(each):
             if claim.kind is ClaimKind.PROMISE:
@@ -87,7 +92,7 @@ def double_promises(books: Books) -> Iterator[str]:
 
 
 def wrong_claims(books: Books) -> Iterator[str]:
-    """S7: what is stored as claimed is exactly what the appointments have or were promised, with their buffers."""
+    """S7: what is stored as claimed is exactly what appointments and holds have, with their buffers."""
     around = Span.starting(books.realm.era.opening, timedelta(days=1)).widened(timedelta(days=4), timedelta(days=4))
     stored = {
         (claim.appointment_id, claim.staff_id, claim.span)
@@ -99,6 +104,7 @@ def wrong_claims(books: Books) -> Iterator[str]:
         if each.staff_id is not None and not each.closed
         for span in _held(each)
     }
+    wanted |= {(hold.id, hold.staff_id, hold.claim.span) for hold in books.holds}
     yield from (f"S7: {claim[0]} lacks its claim of {claim[2]}" for claim in sorted(wanted - stored))
     yield from (f"S7: {claim[0]} holds {claim[2]}, which it has no more" for claim in sorted(stored - wanted))
 
@@ -169,6 +175,11 @@ def misjoined(books: Books) -> Iterator[str]:
             yield f"S8: {each[1]} was booked here, and was merged into {into}"
 
 
+def repeated(books: Books) -> Iterator[str]:
+    """S10: each request of a caller had one effect at most, however often it came."""
+    yield from doubled(books.ledger, books.realm.clock.at)
+
+
 def offended(books: Books) -> Iterator[str]:
     """Sync.md, 5: a yes or no is sent only to what is pending."""
     yield from books.realm.sights.offences
@@ -198,7 +209,7 @@ def broken_words(books: Books, words: Words) -> Iterator[str]:
 
 
 ALWAYS: tuple[Callable[[Books], Iterator[str]], ...] = (double_promises, wrong_claims, untruths)
-ENDED = (*ALWAYS, unfinished, twins, differences, strays, walls, queues, groundless, misjoined, offended)
+ENDED = (*ALWAYS, unfinished, twins, differences, strays, walls, queues, groundless, misjoined, repeated, offended)
 UNSWEPT = (*ENDED, unread)
 
 

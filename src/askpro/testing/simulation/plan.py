@@ -11,7 +11,7 @@ from attrs import frozen
 from askpro.testing.simulation.eras import ERAS, Era
 from askpro.testing.worlds.seed import TEAMED
 
-OURS = {"book": 6, "move": 4, "cancel": 2, "confirm": 2, "decline": 1}
+OURS = {"book": 6, "move": 4, "cancel": 2, "confirm": 2, "decline": 1, "hold": 1.5, "release": 0.5, "again": 2}
 """What callers do, and how often."""
 
 THEIRS = {
@@ -32,13 +32,19 @@ AROUND = {
     "work": 4,
     "sweep": 0.3,
     "sweep_all": 0.1,
-    "pass": 6,
+    "pass_time": 6,
     "jump": 0.4,
+    "skew": 0.3,
+    "look": 0.8,
+    "tidy": 0.2,
     "finish": 2,
 }
-"""What goes on beside the commands: workers, sweeps, time, calls whose callers lost patience."""
+"""What goes on beside the commands: workers, sweeps, time, clocks, looks, calls whose callers lost patience."""
 
-MEANWHILE = ("work", "settle", "read", "cancel", "move", "there_cancel", "there_move", "there_book", "sweep", "verify")
+MEANWHILE = (
+    *("work", "settle", "read", "verify", "sweep"),
+    *("cancel", "move", "again", "hold", "there_cancel", "there_move", "there_book"),
+)
 """What others do while somebody is in the middle of something."""
 
 

@@ -31,6 +31,8 @@ class Fate(StrEnum):
     REPEATED = "repeated with another byte"
 
 
+OUT_OF_ORDER = "out of order"
+
 FATES = (Fate.LATER, Fate.MUCH_LATER, Fate.DROPPED, Fate.DOUBLED, Fate.STRIPPED, Fate.MISTAKEN, Fate.REPEATED)
 _WEEK = timedelta(days=7)
 _OTHER_KIND = {
@@ -57,14 +59,15 @@ class PostOffice:
     deaf: bool = False
     fates: Counter[str] = field(factory=Counter, init=False)
     waiting: list[tuple[datetime, int, Delivery]] = field(factory=list, init=False)
-    handed_in: list[Delivery] = field(factory=list, init=False)
     _number: int = field(default=0, init=False)
+    _latest: int = field(default=0, init=False)
 
     def post(self, delivery: Delivery) -> None:
         """The twin sends one."""
         luck = self.luck
         if self.deaf:
             return
+        self._number += 1
         if luck is None or luck.random() >= self.trouble:
             self._hand_in(delivery)
             return
@@ -84,17 +87,21 @@ class PostOffice:
 
     def hand_in_due(self) -> None:
         """What is late and due by now arrives."""
-        due = sorted(each for each in self.waiting if each[0] <= self.clock.at)
+        if not self.waiting:
+            return
+        due = sorted((each for each in self.waiting if each[0] <= self.clock.at), key=lambda each: each[:2])
         self.waiting = [each for each in self.waiting if each[0] > self.clock.at]
-        for _, _, delivery in due:
-            self._hand_in(delivery)
+        for _, number, delivery in due:
+            self._hand_in(delivery, number)
 
     def _keep(self, delivery: Delivery, delay: timedelta) -> None:
-        self._number += 1
         self.waiting.append((self.clock.at + delay, self._number, delivery))
 
-    def _hand_in(self, delivery: Delivery) -> None:
-        self.handed_in.append(delivery)
+    def _hand_in(self, delivery: Delivery, number: int | None = None) -> None:
+        """``number`` is its place among all that were sent, if it was kept back."""
+        if number is not None and number < self._latest:
+            self.fates[OUT_OF_ORDER] += 1
+        self._latest = max(self._latest, number or self._number)
         self.receive(delivery)
 
 

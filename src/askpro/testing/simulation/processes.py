@@ -14,9 +14,9 @@ from askpro.testing.worlds.clock import VirtualClock
 T = TypeVar("T")
 
 
-@frozen
+@define
 class SkewedClock:
-    """A process' own clock, some seconds off."""
+    """A process' own clock, some seconds off. It may be set."""
 
     world: VirtualClock
     offset: timedelta

@@ -19,7 +19,6 @@ from askpro.testing.simulation.people import People
 from askpro.testing.simulation.perils import Killed, PerilousStorage, Perils
 from askpro.testing.simulation.post import PostOffice, slug_of
 from askpro.testing.simulation.processes import PatientOutbound, Process, SkewedClock
-from askpro.testing.simulation.rules import SKEW_IN_CALM
 from askpro.testing.simulation.sights import Sights
 from askpro.testing.worlds.clock import CountedIds, VirtualClock
 from askpro.testing.worlds.seed import KEYS, ORIGIN, SECRETS, TEAM, TEAMED, seed
@@ -30,6 +29,8 @@ HALF_HOUR = timedelta(minutes=30)
 SLOTS = 40
 HORIZON = timedelta(seconds=280)
 """A little less than the sync's own horizon: so long after it was decided on a write may still take effect."""
+MOST_OFF = 8.0
+"""Seconds by which a process' clock may be off: the horizon covers two of them besides a write's own time."""
 
 
 @define
@@ -67,9 +68,11 @@ class Realm:
     acting: list[int] = field(factory=list, init=False)
     tenants: dict[str, Tenant] = field(factory=dict, init=False)
     booked: set[tuple[str, str]] = field(factory=set, init=False)
+    skewed_at: datetime = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.clock = VirtualClock(self.era.opening - timedelta(days=20))
+        self.skewed_at = self.clock.at - timedelta(days=1)
         self.twin = Twin(_seed(self.era), edition=self.edition, clock=self.clock.now)
         self.post = PostOffice(self._receive, self.clock, self.trouble)
         self.network = SimulatedNetwork(self.twin, self.post.post, self.perils, self.clock, self.sights)
@@ -94,8 +97,7 @@ class Realm:
         self.post.hand_in_due()
 
     def _process(self) -> Process:
-        most = 0 if self.calm and not SKEW_IN_CALM else 4
-        clock = SkewedClock(self.clock, timedelta(seconds=self.luck.uniform(-most, most)))
+        clock = SkewedClock(self.clock, timedelta(seconds=self.luck.uniform(-MOST_OFF, MOST_OFF)))
         outbound = PatientOutbound(self.network)
         calendars = open_calendar(
             api_url=ORIGIN, clock=clock, ids=self.ids, calls_per_second=1000, burst=1000, transport=self.network

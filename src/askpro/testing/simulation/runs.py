@@ -46,6 +46,7 @@ class Tally:
     episodes: int = 0
     faults: Counter[str] = field(factory=Counter)
     kills: Counter[str] = field(factory=Counter)
+    covered: Counter[str] = field(factory=Counter)
     failures: list[Failure] = field(factory=list)
 
     @property
@@ -59,6 +60,7 @@ class Tally:
         self.episodes += 1
         self.faults += outcome.faults
         self.kills += outcome.kills
+        self.covered += outcome.covered
 
     def merge(self, other: "Tally") -> None:
         """What another run covered and found."""
@@ -66,13 +68,14 @@ class Tally:
         self.episodes += other.episodes
         self.faults += other.faults
         self.kills += other.kills
+        self.covered += other.covered
         self.failures += other.failures
 
     def lines(self) -> Iterator[str]:
         """What was covered by kind of fault and point of kill, and the closing line."""
-        for title, counts in (("faults", self.faults), ("kills", self.kills)):
+        for title, counts in (("covered", self.covered), ("faults", self.faults), ("kills", self.kills)):
             for name, number in sorted(counts.items()):
-                yield f"{title:<7}{name:<44}{number:>10,}"
+                yield f"{title:<8}{name:<44}{number:>12,}"
         faults, kills = sum(self.faults.values()), sum(self.kills.values())
         yield f"{self.commands} commands, {faults} faults, {kills} kills, {self.violations} violations"
 

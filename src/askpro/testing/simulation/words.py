@@ -10,7 +10,7 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from askpro.application.ports.storage import Storage
+from askpro.application.ports.storage import HistoryEntry, Storage
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import Standing
 
@@ -53,6 +53,7 @@ class Words:
     doubtful: set[tuple[str, str]] = field(factory=set)
     accepted: int = 0
     late: list[str] = field(factory=list)
+    wrong: list[str] = field(factory=list)
     _giving: list[tuple[str, str]] = field(factory=list)
 
     def given(self, company_id: str, appointment_id: str, command: str, start: datetime) -> None:
@@ -62,7 +63,14 @@ class Words:
         self._check_answer(company_id, appointment_id)
 
     @contextmanager
-    def giving(self, company_id: str, appointment_id: str, command: str, start: datetime | None) -> Iterator[None]:
+    def giving(
+        self,
+        company_id: str,
+        appointment_id: str,
+        command: str,
+        start: datetime | None,
+        sequence: int | None = None,
+    ) -> Iterator[None]:
         """A command is being given. If its process dies, or two are given at once, nobody knows which one counts."""
         key, before = self._standing_for(company_id, appointment_id)
         if key in self._giving or self._closing(key):
@@ -75,11 +83,14 @@ class Words:
             raise
         finally:
             self._giving.pop()
-        wished = self._wished(key, command, before)
-        if wished is not None:
+        entry = self._entry(key, before)
+        if entry is not None:
             self.accepted += 1
-            self.last[key] = Word(command, start, wished)
+            self.last[key] = Word(command, start, int(entry.after["sequence"]))
             self._check_answer(*key)
+            if key not in self.doubtful and sequence not in (None, entry.before["sequence"]):
+                was = entry.before["sequence"]
+                self.wrong.append(f"L09: {key[1]} was given {command} at {sequence}, and was at {was}")
 
     def _check_answer(self, company_id: str, appointment_id: str) -> None:
         """Where nothing goes wrong a caller's answer is final: the webhook of our own write takes nothing from us."""
@@ -108,13 +119,13 @@ class Words:
                 appointment = ledger.appointments.get(appointment.merged_into)
             return (company_id, appointment.id), appointment.sequence
 
-    def _wished(self, key: tuple[str, str], command: str, before: int) -> int | None:
-        """The number that the command made, if it was accepted: its wish is in the history, or still there."""
+    def _entry(self, key: tuple[str, str], before: int) -> HistoryEntry | None:
+        """What the history says of the command, if it was accepted."""
         with self.storage.read(key[0]) as ledger:
             for entry in reversed(ledger.history.of(key[1])):
                 sequence = entry.after.get("sequence")
                 if sequence is not None and int(sequence) <= before:
                     return None
-                if sequence is not None and entry.because == "command":
-                    return int(entry.after["sequence"])
+                if sequence is not None and entry.because.startswith("command"):
+                    return entry
         return None
