@@ -25,6 +25,7 @@ from askpro.application.keep_staff import KeepStaff
 from askpro.application.map_event_types import MapEventTypes
 from askpro.application.map_hosts import MapHosts
 from askpro.application.offering.alternatives import Alternatives
+from askpro.application.offering.choosing import choose_member
 from askpro.application.offering.event_types import EventTypeLookup
 from askpro.application.offering.finder import OfferFinder
 from askpro.application.offering.freshness import Freshness, Register, WatchedStorage
@@ -93,6 +94,7 @@ def _layers(parts: Parts) -> _Layers:
         keeper=keeper,
         listener=listener,
         settings=parts.sync,
+        choose=choose_member,
     )
     finder = OfferFinder(
         storage=storage,

@@ -21,9 +21,8 @@ from askpro.application.sync.keeping import Cause
 from askpro.application.sync.requests import attendee_of
 from askpro.application.sync.tasks import Task
 from askpro.domain.appointment import Appointment
-from askpro.domain.booking import Closing
 from askpro.domain.customer import Customer, CustomerDetails
-from askpro.domain.errors import InvalidRequest, NotFound, ServiceNotMapped, SlotUnavailable, refusal_named
+from askpro.domain.errors import InvalidRequest, NotFound, ServiceNotMapped, SlotUnavailable
 from askpro.domain.holds import Hold
 from askpro.domain.timespan import Span, utc
 
@@ -46,7 +45,8 @@ def _texts(most: int, longest: int) -> Callable[[Any, Any, Mapping[str, str]], N
 class BookingOrder:
     """What a caller wants to be booked. Without ``staff_id`` anybody who gives the service will do.
 
-    ``hold_id`` is a hold of the caller's own for the same; it is used up. ``appointment_id`` was
+    Then up to three of those who are free by our claims are tried, one after another, if the calendar has them booked.
+    ``hold_id`` is a hold of the caller's own for the same; it is used up, and says who. ``appointment_id`` was
     reserved for it: what was booked under it already is not booked again (S10).
     """
 
@@ -154,6 +154,7 @@ class BookAppointment:
             event_type_id=target.event_type_id,
             asked=Span.starting(order.start, target.length),
             buffers=target.buffers,
+            passed_over=() if order.staff_id is None and target.staff_id is not None else None,
             source=order.source,
             notes=order.notes,
             location=order.location,
@@ -174,13 +175,11 @@ class _Begun:
 
 
 def _made(ledger: Ledger, appointment_id: str) -> Appointment | None:
-    """What was booked under a reserved id. Raises the refusal with which that ended."""
+    """What was booked under a reserved id, however it ended."""
     try:
         made = ledger.appointments.get(appointment_id)
     except NotFound:
         return None
     while made.merged_into is not None:
         made = ledger.appointments.get(made.merged_into)
-    if made.closing is Closing.REFUSED and made.last_refusal is not None:
-        raise refusal_named(made.last_refusal.code, made.last_refusal.detail)
     return made

@@ -121,7 +121,11 @@ def _an_ending(closing: Closing | None) -> Closing | None:
 
 @frozen(kw_only=True)
 class Appointment:
-    """One appointment of a company. Its id never changes; the booking's uid does with every reschedule."""
+    """One appointment of a company. Its id never changes; the booking's uid does with every reschedule.
+
+    ``passed_over``: the staff members whose time turned out to be taken, while anybody who gives the service will do;
+    None where the staff member is settled.
+    """
 
     id: str
     company_id: str
@@ -142,6 +146,7 @@ class Appointment:
     head: str | None = None
     url: str | None = None
     marks: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] | None = None
     attempt: Attempt | None = None
     last_refusal: Refusal | None = None
     in_conflict: bool = False
@@ -200,8 +205,12 @@ class Appointment:
         return SyncState.DUE if pending else SyncState.IN_SYNC
 
     def wishing(self, wish: Wish) -> "Appointment":
-        """The appointment with a command given: it takes the place of an earlier one that is still under way."""
-        return evolve(self, wish=wish, sequence=self.sequence + 1, updated_at=wish.since)
+        """The appointment with a command given: it takes the place of an earlier one that is still under way.
+
+        A move does not change the staff member.
+        """
+        others = self.passed_over if wish.when is None else None
+        return evolve(self, wish=wish, passed_over=others, sequence=self.sequence + 1, updated_at=wish.since)
 
     def agreeing(self, facts: Facts, closing: Closing | None, now: datetime) -> "Appointment":
         """The appointment with theirs taken as the common ground; a wish that this fulfils is gone.

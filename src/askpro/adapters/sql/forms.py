@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 _ADDED: dict[Any, frozenset[str]] = {
-    Appointment: frozenset({"erased"}),
+    Appointment: frozenset({"erased", "passed_over"}),
     Notice: frozenset({"maybe_moved"}),
 }
 """Fields that rows from before them lack; they have their default there."""

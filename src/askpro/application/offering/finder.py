@@ -8,10 +8,10 @@ from attrs import evolve, field, frozen
 from askpro.application.offering.event_types import EventTypeLookup
 from askpro.application.offering.freshness import Freshness
 from askpro.application.offering.single_flight import SingleFlight
-from askpro.application.offering.targets import Target, default_target, targets_for
+from askpro.application.offering.targets import Target, default_target, targets_for, targets_of
 from askpro.application.offering.window import BOOKING_WINDOW
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import Storage
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Cache, Clock, Outbound
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim, in_force
@@ -115,14 +115,17 @@ class OfferFinder:
 
     def _question(self, company_id: str, query: OffersQuery) -> _Question:
         with self.storage.read(company_id) as ledger:
-            moving = ledger.appointments.get(query.appointment_id) if query.appointment_id else None
-            service_id = query.service_id or (moving.service_id if moving is not None else None)
+            moving = _current(ledger, query.appointment_id) if query.appointment_id is not None else None
+            service_id = (moving.service_id if moving is not None else None) or query.service_id
             if service_id is None:
                 raise InvalidRequest("Which service?", {"/service_id": "is missing"})
             service, company = ledger.services.get(service_id), ledger.company
-            staff_id = moving.staff_id if moving is not None else query.staff_id
             length = moving.when.length if moving is not None else query.length
-            targets = targets_for(ledger, service, staff_id, length)
+            targets = (
+                targets_of(ledger, moving, service)
+                if moving is not None
+                else targets_for(ledger, service, query.staff_id, length)
+            )
             staff_ids = [target.staff_id for target in targets if target.staff_id is not None]
             around = query.window.widened(timedelta(days=2), timedelta(days=2))
             claims = ledger.claims.overlapping(staff_ids, around) if staff_ids else []
@@ -161,6 +164,14 @@ class OfferFinder:
                 own=question.moving.id if question.moving is not None else None,
             )
         return tuple(sorted(offers, key=lambda offer: offer.span))
+
+
+def _current(ledger: Ledger, appointment_id: str) -> Appointment:
+    """The appointment, or the one that it was merged into."""
+    appointment = ledger.appointments.get(appointment_id)
+    while appointment.merged_into is not None:
+        appointment = ledger.appointments.get(appointment.merged_into)
+    return appointment
 
 
 def _ends_of_holds(claims: Iterable[Claim], now: datetime) -> list[timedelta]:

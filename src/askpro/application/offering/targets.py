@@ -4,18 +4,15 @@ One resolved target serves both the offers and the booking (L04). A staff member
 the service is mapped to an event type of that member's own: the calendar cannot pin a host of a team event type.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import TypeAlias
 
 from attrs import frozen
 
 from askpro.application.ports.storage import Ledger
+from askpro.domain.appointment import Appointment
 from askpro.domain.errors import InvalidRequest, ServiceNotMapped, StaffNotMapped
 from askpro.domain.service import Buffers, EventType, EventTypeMapping, Service
-
-Defaults: TypeAlias = Callable[[int], EventType]
-"""Looks the company's default event type up at the calendar."""
 
 
 @frozen(kw_only=True)
@@ -33,7 +30,7 @@ class Target:
 def targets_for(ledger: Ledger, service: Service, staff_id: str | None, length: timedelta | None) -> list[Target]:
     """Every event type that may give the service, in the company's order of staff; empty only without any mapping.
 
-    Raises StaffNotMapped, ServiceNotMapped, InvalidRequest (a length that is not offered).
+    Raises StaffNotMapped, ServiceNotMapped, InvalidRequest (a length that nobody offers).
     """
     if not service.active:
         raise ServiceNotMapped("This service is no longer offered.")
@@ -43,14 +40,40 @@ def targets_for(ledger: Ledger, service: Service, staff_id: str | None, length: 
         mappings = [mapping for mapping in mappings if mapping.staff_id == staff_id]
         if not mappings:
             raise StaffNotMapped("This staff member has no event type of their own for this service.")
-    return [_target(mapping, service, length) for mapping in _in_order(ledger, mappings)]
+    ordered, wanted = _in_order(ledger, mappings), length if length is not None else service.duration
+    fitting = [mapping for mapping in ordered if wanted in (mapping.length, *mapping.lengths)]
+    if ordered and not fitting:
+        raise _other_lengths({each for mapping in ordered for each in (mapping.length, *mapping.lengths)})
+    return [_target(mapping, wanted) for mapping in fitting]
+
+
+def targets_of(ledger: Ledger, moving: Appointment, service: Service) -> list[Target]:
+    """What a move of an appointment goes to: the event type of its booking, with whoever gives it.
+
+    Also where the service, the member or the mapping has come to an end since: what is booked may still be moved.
+    Where the event type is not known, what may give the service with that member; raises what targets_for raises.
+    """
+    if moving.event_type_id is None:
+        return targets_for(ledger, service, moving.staff_id, moving.when.length)
+    mappings = [mapping for mapping in ledger.services.mappings() if mapping.event_type_id == moving.event_type_id]
+    target = Target(
+        service_id=service.id,
+        staff_id=moving.staff_id,
+        event_type_id=moving.event_type_id,
+        length=moving.when.length,
+        several_lengths=any(mapping.lengths for mapping in mappings),
+        buffers=moving.buffers,
+    )
+    return [target]
 
 
 def default_target(service: Service, event_type: EventType, length: timedelta | None) -> Target:
     """The company's default event type in the place of a mapping: only if the lengths are equal."""
     if event_type.unsupported is not None or service.duration != event_type.length:
         raise ServiceNotMapped("The company's default event type has another length than this service.")
-    wanted = _length(service, event_type.length, event_type.lengths, length)
+    wanted = length if length is not None else service.duration
+    if wanted not in (event_type.length, *event_type.lengths):
+        raise _other_lengths({event_type.length, *event_type.lengths})
     return Target(
         service_id=service.id,
         staff_id=None,
@@ -72,22 +95,17 @@ def _in_order(ledger: Ledger, mappings: Sequence[EventTypeMapping]) -> list[Even
     return sorted(own, key=lambda mapping: order[mapping.staff_id or ""])
 
 
-def _target(mapping: EventTypeMapping, service: Service, length: timedelta | None) -> Target:
+def _target(mapping: EventTypeMapping, length: timedelta) -> Target:
     return Target(
-        service_id=service.id,
+        service_id=mapping.service_id,
         staff_id=mapping.staff_id,
         event_type_id=mapping.event_type_id,
-        length=_length(service, mapping.length, mapping.lengths, length),
+        length=length,
         several_lengths=bool(mapping.lengths),
         buffers=mapping.buffers,
     )
 
 
-def _length(service: Service, usual: timedelta, others: Sequence[timedelta], wanted: timedelta | None) -> timedelta:
-    asked = wanted if wanted is not None else service.duration
-    if asked not in (usual, *others):
-        offered = ", ".join(str(int(each.total_seconds() // 60)) for each in sorted({usual, *others}))
-        raise InvalidRequest(
-            f"This service is offered for {offered} minutes.", {"/duration": f"must be one of {offered}"}
-        )
-    return asked
+def _other_lengths(lengths: Collection[timedelta]) -> InvalidRequest:
+    offered = ", ".join(str(int(each.total_seconds() // 60)) for each in sorted(lengths))
+    return InvalidRequest(f"This service is offered for {offered} minutes.", {"/duration": f"must be one of {offered}"})

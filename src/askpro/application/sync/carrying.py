@@ -7,16 +7,17 @@ from attrs import evolve, frozen
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock, Ids
-from askpro.application.sync.ending import Ending
+from askpro.application.sync.ending import CALLER_WAITS, Ending, show_refusal
 from askpro.application.sync.following import Follower
 from askpro.application.sync.hearing import Conclusion, Listener
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.application.sync.performing import perform
 from askpro.application.sync.requests import booking_request, hosts_of
-from askpro.application.sync.tasks import Outcome, SyncSettings, Task
-from askpro.domain.appointment import Appointment, Attempt, Command, Errand
+from askpro.application.sync.tasks import Choose, Outcome, SyncSettings, Task
+from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Refusal
 from askpro.domain.booking import Closing, Facts
-from askpro.domain.errors import AskproError
+from askpro.domain.choosing import is_open
+from askpro.domain.errors import AskproError, SlotUnavailable
 from askpro.domain.graph import Graph, Line
 from askpro.domain.settling import adopt, command_of, is_final, landed
 from askpro.domain.sync import Move, Step
@@ -26,10 +27,14 @@ _MOST_PUSHES = 6
 
 @frozen
 class Carried:
-    """What became of an appointment, and the error that ended its last attempt, if one did."""
+    """What became of an appointment, and the error that ended its last attempt, if one did.
+
+    ``passed_on``: the attempt ended, and its booking goes on with another staff member.
+    """
 
     appointment: Appointment
     error: AskproError | None = None
+    passed_on: bool = False
 
 
 @frozen(kw_only=True)
@@ -43,6 +48,7 @@ class Carrier:
     keeper: Keeper
     listener: Listener
     settings: SyncSettings
+    choose: Choose
 
     def begin(
         self, ledger: Ledger, before: Appointment | None, after: Appointment, cause: Cause, now: datetime
@@ -50,7 +56,8 @@ class Carrier:
         """Write down the next push of an appointment with its lease; None if there is none, or another holds one."""
         if after.errand.lease_until is not None and after.errand.lease_until > now:
             return self.keeper.keep(ledger, before, after, cause, now), None
-        rows = ledger.bookings.of(after.id) if before is not None else []
+        # Without a head and an attempt it has no booking: it waits to be sent.
+        rows = ledger.bookings.of(after.id) if after.head is not None or after.attempt is not None else []
         graph = Graph.of(row.node for row in rows)
         line = graph.line_of(after.head) if after.head is not None and after.head in graph.nodes else None
         if after.attempt is not None:
@@ -66,15 +73,21 @@ class Carrier:
         if is_final(followed.step):
             after = evolve(after, errand=Errand(fence=after.errand.fence))
             return self.keeper.keep(ledger, before, after, cause, now), None
+        if before is not None and is_open(after):
+            still = self.choose(ledger, after, now)
+            if still is None:
+                return self.keeper.keep(ledger, before, self._with_nobody(ledger, after, now), cause, now), None
+            after = still
         after = self._attempting(after, followed.step, facts, now)
         return self._leased(ledger, before, after, cause, now, resolving=False)
 
     def run(self, task: Task) -> Carried:
         """Perform and finish, and go on with what became due by it, until nothing is left or something must wait.
 
-        The error is that of the task itself: a later command's belongs to whoever gave that one.
+        The error is that of the task itself, with whomever it is tried: a later command's belongs to whoever gave
+        that one.
         """
-        first = carried = self.finish(task, perform(self.calendars, task))
+        told = carried = self.finish(task, perform(self.calendars, task))
         for _ in range(_MOST_PUSHES):
             errand, now = carried.appointment.errand, self.clock.now()
             if errand.due is None or errand.due > now or errand.stuck:
@@ -83,7 +96,8 @@ class Carrier:
             if following is None:
                 break
             carried = self.finish(following, perform(self.calendars, following))
-        return Carried(carried.appointment, first.error)
+            told = carried if told.passed_on else told
+        return Carried(carried.appointment, told.error, told.passed_on)
 
     def lease(self, company_id: str, appointment_id: str) -> Task | None:
         """Take what is due for an appointment; None if there is nothing, or somebody else is at it."""
@@ -98,6 +112,13 @@ class Carrier:
         if appointment.errand.due is None or appointment.errand.due > now:
             return appointment, None
         return self.begin(ledger, appointment, appointment, Cause("askpro", "settle", "asked for again"), now)
+
+    def _with_nobody(self, ledger: Ledger, appointment: Appointment, now: datetime) -> Appointment:
+        """Nobody who may give it is left: they were booked, or do not give the service any more, meanwhile."""
+        taken = Refusal(code=SlotUnavailable.code, command=Command.BOOK, at=now, detail="That time is taken.")
+        if now - appointment.created_at > CALLER_WAITS:
+            show_refusal(self.keeper, ledger, appointment, taken, appointment.asked)
+        return evolve(appointment.refused(taken), errand=Errand(fence=appointment.errand.fence))
 
     def _attempting(self, appointment: Appointment, step: Step, theirs: Facts | None, now: datetime) -> Appointment:
         command = command_of(appointment, step, theirs)
@@ -142,9 +163,13 @@ class Carrier:
             if current.errand.fence != task.appointment.errand.fence:
                 touched = self.listener.hear(ledger, reads, cause, now) if reads else {}
                 return Carried(touched.get(current.id, current), getattr(outcome, "error", None))
-            about = Conclusion(current, Ending(self.keeper, self.ids, self.settings, ledger, task, outcome, now))
-            touched = self.listener.hear(ledger, reads, cause, now, about)
-            return Carried(touched[current.id], getattr(outcome, "error", None))
+            about = Conclusion(
+                current, Ending(self.keeper, self.ids, self.settings, self.choose, ledger, task, outcome, now)
+            )
+            kept = self.listener.hear(ledger, reads, cause, now, about)[current.id]
+            if kept.passed_over != current.passed_over:
+                return Carried(kept, passed_on=True)
+            return Carried(kept, getattr(outcome, "error", None))
 
 
 def _theirs(graph: Graph, line: Line | None) -> tuple[Facts | None, Closing | None]:

@@ -9,7 +9,8 @@ from askpro.application.ports.system import Outbound
 from askpro.application.sync.carrying import Carried, Carrier
 from askpro.application.sync.tasks import NotDone, Task
 from askpro.domain.appointment import Appointment
-from askpro.domain.errors import CalendarMalformed, NotBegun, OutcomeUnknown, TemporarilyUnavailable
+from askpro.domain.booking import Closing
+from askpro.domain.errors import CalendarMalformed, NotBegun, OutcomeUnknown, TemporarilyUnavailable, refusal_named
 
 DEFAULT_PATIENCE = timedelta(seconds=8)
 LONGEST_PATIENCE = timedelta(seconds=30)
@@ -26,7 +27,7 @@ class Dispatcher:
     def __call__(self, appointment: Appointment, task: Task | None, patience: timedelta | None = None) -> Appointment:
         """The appointment as it stands when the push ended or patience did. Raises the refusal of the push."""
         if task is None:
-            return appointment
+            return _unless_refused(appointment)
         wait = min(patience if patience is not None else DEFAULT_PATIENCE, LONGEST_PATIENCE)
         begun: list[Task] = []
 
@@ -42,6 +43,8 @@ class Dispatcher:
             # Patience ended, or the storage did not take the answer: what is written down is all that is known. The
             # attempt stays open, and whoever finds it looks before it acts.
             return self._as_stored(appointment)
+        if carried.passed_on:  # and before the next one was asked, somebody cancelled or moved it
+            return _unless_refused(self._as_stored(appointment))
         if carried.error is None or isinstance(
             carried.error, OutcomeUnknown | TemporarilyUnavailable | CalendarMalformed
         ):
@@ -54,3 +57,11 @@ class Dispatcher:
                 return ledger.appointments.get(appointment.id)
         except TemporarilyUnavailable:
             return appointment
+
+
+def _unless_refused(appointment: Appointment) -> Appointment:
+    """Raises the refusal with which a booking ended."""
+    refusal = appointment.last_refusal
+    if appointment.closing is Closing.REFUSED and refusal is not None:
+        raise refusal_named(refusal.code, refusal.detail)
+    return appointment

@@ -8,16 +8,27 @@ from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.keeping import Keeper
 from askpro.application.sync.reviving import take_back
-from askpro.application.sync.tasks import Answered, Looked, NotDone, Outcome, Refused, SyncSettings, Task, Unknown
+from askpro.application.sync.tasks import (
+    Answered,
+    Choose,
+    Looked,
+    NotDone,
+    Outcome,
+    Refused,
+    SyncSettings,
+    Task,
+    Unknown,
+)
 from askpro.domain.appointment import Appointment, Attempt, Command, Refusal
 from askpro.domain.booking import Facts, Standing
+from askpro.domain.choosing import passed_over
 from askpro.domain.duplicates import candidates, is_unwanted
-from askpro.domain.errors import AskproError, CalendarCredentials, TemporarilyUnavailable
+from askpro.domain.errors import AskproError, CalendarCredentials, SlotUnavailable, TemporarilyUnavailable
 from askpro.domain.graph import Graph, Line
 from askpro.domain.settling import adopt, brought_back, landed
 from askpro.domain.timespan import Span, write_instant
 
-_CALLER_WAITS = timedelta(seconds=30)
+CALLER_WAITS = timedelta(seconds=30)
 """Whoever gave a command longer ago has got an answer: that it is under way."""
 
 
@@ -28,6 +39,7 @@ class Ending:
     keeper: Keeper
     ids: Ids
     settings: SyncSettings
+    choose: Choose
     ledger: Ledger
     task: Task
     outcome: Outcome
@@ -52,7 +64,7 @@ class Ending:
                 dropped = evolve(free, attempt=None)
                 return dropped if moved_on else self._waiting(dropped, None)
             case Refused(error):
-                return self._refused(free, attempt, error)
+                return self._passed_on(free, attempt, self.outcome) or self._refused(free, attempt, error)
             case Unknown(error):
                 return self._waiting(evolve(free, attempt=evolve(attempt, unknown=True)), error)
             case NotDone(error):
@@ -91,26 +103,21 @@ class Ending:
                 self.now,
             )
 
-    def _show_refusal(self, free: Appointment, attempt: Attempt, error: AskproError) -> None:
-        """Show a refusal that no caller waits for any more, with what was wanted and what stands."""
-        since = attempt.wish.since if attempt.wish is not None else free.created_at
-        if not attempt.unknown and self.now - since <= _CALLER_WAITS:
-            return
-        detail = {
-            "command": attempt.command.value,
-            "code": error.code,
-            "said": error.detail[:2000],
-            "wanted": _version(attempt.expected),
-            "stands": _version(free.agreed.when) if free.agreed is not None else None,
-        }
-        self.keeper.report(self.ledger, "refused", free.id, detail, self.now)
+    def _passed_on(self, free: Appointment, attempt: Attempt, refused: Refused) -> Appointment | None:
+        """Promise the time of another staff member, where anybody will do and this one is booked there already."""
+        taken = isinstance(refused.error, SlotUnavailable) and refused.others
+        if attempt.command is not Command.BOOK or not taken:
+            return None
+        left = passed_over(evolve(free, attempt=None, errand=evolve(free.errand, tries=0, last_error=None)))
+        return self.choose(self.ledger, left, self.now) if left is not None else None
 
     def _refused(self, free: Appointment, attempt: Attempt, error: AskproError) -> Appointment:
+        refusal = Refusal(code=error.code, command=attempt.command, at=self.now, detail=error.detail)
+        since = attempt.wish.since if attempt.wish is not None else free.created_at
         if is_unwanted(free):
             self.keeper.report_twin(self.ledger, free, self.now)
-        else:
-            self._show_refusal(free, attempt, error)
-        refusal = Refusal(code=error.code, command=attempt.command, at=self.now, detail=error.detail)
+        elif attempt.unknown or self.now - since > CALLER_WAITS:
+            show_refusal(self.keeper, self.ledger, free, refusal, attempt.expected)
         if free.wish is not None and free.wish != attempt.wish:  # a later command is still to be carried out
             if free.agreed is not None:
                 return evolve(free, attempt=None, last_refusal=refusal)
@@ -156,6 +163,18 @@ class Ending:
         due = self.now + max(pause, min(retry_after, settings.longest_wait))
         due = min(due, at_most) if at_most is not None else due
         return evolve(appointment, errand=evolve(errand, due=due, tries=errand.tries + 1, last_error=last_error))
+
+
+def show_refusal(keeper: Keeper, ledger: Ledger, refused: Appointment, refusal: Refusal, wanted: Span) -> None:
+    """Show a refusal that no caller waits for any more, with what was wanted and what stands."""
+    detail = {
+        "command": refusal.command.value,
+        "code": refusal.code,
+        "said": refusal.detail[:2000],
+        "wanted": _version(wanted),
+        "stands": _version(refused.agreed.when) if refused.agreed is not None else None,
+    }
+    keeper.report(ledger, "refused", refused.id, detail, refusal.at)
 
 
 def _version(when: Span) -> dict[str, str]:

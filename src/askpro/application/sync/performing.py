@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, Confirming, HostDirectory
 from askpro.application.sync.tasks import Answered, Looked, NotDone, Outcome, Refused, Task, Unknown
-from askpro.domain.appointment import Attempt, Command
+from askpro.domain.appointment import Appointment, Attempt, Command
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.duplicates import is_changed, is_unwanted
 from askpro.domain.errors import (
@@ -68,19 +68,25 @@ def _book(calendar: Calendar, task: Task) -> Outcome:
     try:
         made = calendar.create_booking(task.request)
     except SlotUnavailable as error:
-        if len(task.appointment.marks) == 1:
+        if not _asked_again(task.appointment):
             raise
         # After an unknown outcome it may be our own booking that is in the way.
         looked = _look_for_marks(calendar, task)
         if any(read.mark in task.appointment.marks for read in looked.reads):
             return looked
-        return Refused(error, looked.reads)
+        return Refused(error, looked.reads, others=looked.conclusive)
     if made.mark in task.appointment.marks:
         return Answered((made,), made.uid)
     if not made.readable:
         return Unknown(OutcomeUnknown("The answer does not show its metadata."), (made,))
     # L11: round-robin and confirmable types answer a repeat with the existing booking, and it is not ours.
-    return Refused(SlotUnavailable("This customer already has a booking at that time."), (made,))
+    taken = SlotUnavailable("This customer already has a booking at that time.")
+    return Refused(taken, (made,), others=False)  # nobody is booked with two people at once
+
+
+def _asked_again(appointment: Appointment) -> bool:
+    """Whether the same was sent before. Where others were asked first, each of them had a mark of its own."""
+    return len(appointment.marks) > 1 + len(appointment.passed_over or ())
 
 
 def _answer_request(calendar: Calendar, attempt: Attempt, uid: str, reason: str) -> Outcome:

@@ -1,11 +1,13 @@
 """What a lease holder has in hand between its two transactions, and what the calendar made of it."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from attrs import field, frozen
 
 from askpro.application.ports.calendar import BookingRequest
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Read
 from askpro.domain.company import Company
@@ -66,10 +68,11 @@ class Looked:
 
 @frozen
 class Refused:
-    """A final no."""
+    """A final no. ``others``: where anybody will do, somebody else may be asked instead."""
 
     error: AskproError
     reads: tuple[Read, ...] = ()
+    others: bool = True
 
 
 @frozen
@@ -87,5 +90,8 @@ class NotDone:
     error: AskproError
     reads: tuple[Read, ...] = ()
 
+
+Choose: TypeAlias = Callable[[Ledger, Appointment, datetime], Appointment | None]
+"""The appointment with a staff member who can give it, where anybody will do; None if there is nobody."""
 
 Outcome: TypeAlias = Answered | Looked | Refused | Unknown | NotDone

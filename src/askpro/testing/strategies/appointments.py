@@ -83,6 +83,7 @@ def appointments(company_id: str = "com_a") -> Strategy[Appointment]:
         head=maybe(uids()),
         url=maybe(words()),
         marks=st.lists(uids(), max_size=2).map(tuple),
+        passed_over=maybe(st.lists(ids("stf"), max_size=2).map(tuple)),
         attempt=maybe(attempts()),
         last_refusal=maybe(refusals()),
         in_conflict=st.booleans(),

@@ -13,9 +13,13 @@ SECRETS = {"acme": "whsec_acme", "globex": "whsec_globex"}
 _TRIGGERS = ["BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REQUESTED", "BOOKING_REJECTED"]
 
 
-def seed() -> dict[str, Any]:
-    """Alice runs the team of Alice and Bob, Carol is on her own; all work from 9 to 17 in Berlin, Monday to Friday."""
-    people = {"alice": ALICE, "bob": BOB, "carol": CAROL}
+def seed(*colleagues: str) -> dict[str, Any]:
+    """Alice runs the team of Alice, Bob and their colleagues, Carol is on her own.
+
+    All work from 9 to 17 in Berlin, Monday to Friday.
+    """
+    others = {name.lower(): CAROL + number for number, name in enumerate(colleagues, start=1)}
+    people = {"alice": ALICE, "bob": BOB, "carol": CAROL, **others}
     return {
         "apiKeys": dict(KEYS),
         "apiKeyOwners": [{"name": name, "userId": people[name], "expiresAt": None} for name in KEYS],
@@ -32,7 +36,11 @@ def seed() -> dict[str, Any]:
                 "editions": [TEAMED],
             }
         ],
-        "memberships": [_member(1, ALICE, "OWNER"), _member(2, BOB, "MEMBER")],
+        "memberships": [
+            _member(1, ALICE, "OWNER"),
+            _member(2, BOB, "MEMBER"),
+            *[_member(number, person, "MEMBER") for number, person in enumerate(others.values(), start=3)],
+        ],
         "eventTypes": [],
         "webhooks": [
             {**_webhook("acme-team", "acme", teamId=TEAM), "editions": [TEAMED]},

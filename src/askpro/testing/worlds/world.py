@@ -14,7 +14,7 @@ from askpro.adapters.memory import open_storage
 from askpro.adapters.outbound import InlineOutbound
 from askpro.application.app import Application
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import AppointmentQuery, Issue, Page
+from askpro.application.ports.storage import AppointmentQuery, Issue, Page, Storage
 from askpro.application.ports.system import Outbound
 from askpro.bootstrap import Parts, assemble
 from askpro.domain.appointment import Appointment
@@ -37,17 +37,19 @@ HALF_HOUR = timedelta(minutes=30)
 class World:
     """One company, Acme: Alice and Bob, the services Cut (half an hour) and Ask (half an hour, needs a yes).
 
-    On an edition without teams Alice is alone.
+    ``colleagues`` give Cut, too. On an edition without teams Alice is alone.
     Webhooks arrive at once, inside the call that causes them, unless ``holding``: then they wait in ``held``.
     Nothing is read, settled or verified before somebody says so (``drain``, ``rest``).
     """
 
     edition: str = "upstream-2025-10"
     outbound: Outbound = field(factory=InlineOutbound)
+    store: Storage = field(factory=open_storage)
     clock: VirtualClock = field(factory=VirtualClock)
     ids: CountedIds = field(factory=CountedIds)
     wire: Tripwire = field(factory=Tripwire)
     holding: bool = False
+    colleagues: tuple[str, ...] = ()
     held: list[Delivery] = field(factory=list, init=False)
     delivered: list[Delivery] = field(factory=list, init=False)
     storage: FragileStorage = field(init=False)
@@ -61,8 +63,8 @@ class World:
     types: dict[tuple[str, str], int] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
-        twin = Twin(seed(), edition=self.edition, clock=self.clock.now)
-        self.storage = FragileStorage(open_storage(), self.wire)
+        twin = Twin(seed(*self.colleagues), edition=self.edition, clock=self.clock.now)
+        self.storage = FragileStorage(self.store, self.wire)
         self.network = FaultyNetwork(twin, self._posted, self.wire, self.clock)
         transport = TwinTransport(twin, deliver=self._posted)
         headers = {"cal-api-version": "2024-08-13"}
@@ -78,7 +80,7 @@ class World:
         self.app = self.fresh_process()
         teamed = self.edition == TEAMED
         self.company = self.add_company("acme", "alice", TEAM if teamed else None)
-        names = ["Alice", "Bob"] if teamed else ["Alice"]
+        names = ["Alice", "Bob", *self.colleagues] if teamed else ["Alice"]
         for name in names:
             self.add_staff(self.company, name)
         self.add_service(self.company, "Cut", names)
