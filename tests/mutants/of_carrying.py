@@ -83,7 +83,7 @@ MUTATIONS = (
     Mutation(
         "a refusal after an unknown outcome is believed",
         PERFORMING,
-        "        if len(task.appointment.marks) == 1:\n            raise\n",
+        "        if not _asked_again(task.appointment):\n            raise\n",
         "        raise\n",
     ),
     Mutation(
