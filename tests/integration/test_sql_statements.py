@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 from sqlalchemy import Engine, event
 
 from askpro.adapters.sql import open_storage
 from askpro.application.ports.storage import AppointmentQuery, Ledger, Page, Storage
-from askpro.domain.appointment import Errand, Status, SyncState
-from askpro.domain.booking import Facts, Standing
+from askpro.domain.appointment import Status, SyncState
 from askpro.domain.claims import claims_of
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.vault import FreshVault
@@ -46,40 +44,6 @@ def counted() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(Engine, "before_cursor_execute", note)
-
-
-def test_taking_a_lease_is_five_statements(storage: Storage) -> None:
-    with counted() as statements, storage.write("com_a") as ledger:
-        appointment = ledger.appointments.get("apt_1")
-        ledger.bookings.of("apt_1")
-        ledger.appointments.save(evolve(appointment, errand=Errand(fence=1)))
-        ledger.claims.replace("apt_1", claims_of(appointment))
-        ledger.history.append(some.an_entry())
-    assert len(statements) == 5
-
-
-def test_a_notice_that_changes_no_time_is_six_statements(storage: Storage) -> None:
-    with counted() as statements, storage.write("com_a") as ledger:
-        bookings = ledger.bookings.around(["uid_1", "uid_0"])
-        appointment = ledger.appointments.get("apt_1")
-        ledger.appointments.save(evolve(appointment, notes="x"))
-        ledger.claims.replace("apt_1", claims_of(appointment))
-        ledger.history.append(some.an_entry())
-        ledger.bookings.save([*bookings, some.a_booking("uid_0", "uid_1", "apt_1")])
-    assert len(statements) == 6
-
-
-def test_an_answer_that_settles_an_appointment_is_eight_statements(storage: Storage) -> None:
-    with counted() as statements, storage.write("com_a") as ledger:
-        appointment = ledger.appointments.get("apt_1")
-        bookings = ledger.bookings.around(["uid_1"])
-        agreed = evolve(appointment, agreed=Facts(appointment.asked, Standing.CONFIRMED, 42))
-        ledger.appointments.save(agreed)
-        ledger.claims.replace("apt_1", claims_of(agreed))
-        ledger.generations.move(["stf_1", ""])
-        ledger.history.append(some.an_entry())
-        ledger.bookings.save(bookings)
-    assert len(statements) == 8
 
 
 def test_keeping_a_webhook_is_one_statement(storage: Storage) -> None:

@@ -80,6 +80,10 @@ class MemoryIssues:
         """How many are open, by kind."""
         return dict(Counter(row.kind for row in self.all()))
 
+    def open_of(self, kind: str) -> list[Issue]:
+        """Every open one of that kind, latest first."""
+        return [issue for issue in self.all() if issue.kind == kind]
+
     def all(self, *, only_open: bool = True) -> list[Issue]:
         """Latest first."""
         found = [_own(row) for row in self.desk.issues.all() if row.closed_at is None or not only_open]

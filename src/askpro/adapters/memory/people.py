@@ -71,6 +71,11 @@ class MemoryStaff:
         """Every mapping of the company."""
         return sorted(self.desk.hosts.all(), key=lambda row: row.staff_id)
 
+    def host_of(self, staff_id: str) -> int | None:
+        """The host of a staff member, None without one."""
+        mapping = self.desk.hosts.get(staff_id)
+        return mapping.host_id if mapping is not None else None
+
     def map_host(self, mapping: HostMapping) -> None:
         """Join; replaces the member's former host. Raises AlreadyExists if another member has this host."""
         if any(row.staff_id != mapping.staff_id for row in self.desk.hosts.at("host", mapping.host_id)):

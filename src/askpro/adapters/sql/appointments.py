@@ -4,27 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import func, select
 
+from askpro.adapters.sql.about import read_about
 from askpro.adapters.sql.appointment_query import conditions, order, with_sync
 from askpro.adapters.sql.cursor import write_cursor
 from askpro.adapters.sql.forms import read_form, write_form
-from askpro.adapters.sql.tables import appointments, claims
+from askpro.adapters.sql.tables import appointments
 from askpro.adapters.sql.work import Work
 from askpro.application.ports.storage import AppointmentQuery, Page, SyncTally
 from askpro.domain.appointment import Appointment, SyncState
-from askpro.domain.claims import Claim, ClaimKind
-from askpro.domain.errors import NotFound
-from askpro.domain.timespan import Span
 
-_a, _c = appointments.c, claims.c
-_WITH_CLAIMS = (
-    select(_a.form, _c.staff_id, _c.starts_at, _c.ends_at, _c.kind, _c.until)
-    .select_from(
-        appointments.outerjoin(claims, and_(_c.company_id == _a.company_id, _c.appointment_id == _a.id)),
-    )
-    .where(_a.company_id == bindparam("company"), _a.id == bindparam("appointment"))
-)
+_a = appointments.c
 
 
 @frozen
@@ -34,21 +25,15 @@ class SqlAppointments:
     work: Work
 
     def get(self, appointment_id: str) -> Appointment:
-        """Raises NotFound. Brings its claims along, so that replacing them needs no look at them."""
-        rows = self.work.read(_WITH_CLAIMS, company=self.work.company_id, appointment=appointment_id).all()
-        if not rows:
-            raise NotFound("There is no such appointment.")
-        self.work.held[appointment_id] = frozenset(
-            Claim(appointment_id, row.staff_id, Span(row.starts_at, row.ends_at), ClaimKind(row.kind), row.until)
-            for row in rows
-            if row.staff_id is not None
-        )
-        return read_form(rows[0].form, Appointment)
+        """Raises NotFound. Brings along what a change of it may ask for: nobody else changes that meanwhile."""
+        known = self.work.known.get(appointment_id)
+        return known if known is not None else read_about(self.work, appointment_id)
 
     def save(self, appointment: Appointment) -> None:
         """Add or replace."""
         self.work.own(appointment.company_id)
-        self.work.save(appointments, [write_row(appointment)])
+        self.work.known[appointment.id] = appointment
+        self.work.later(appointments, [write_row(appointment)])
 
     def find(self, query: AppointmentQuery, page: Page) -> tuple[list[Appointment], str | None]:
         """One page, by start and id, and the cursor of the next one if there is more."""

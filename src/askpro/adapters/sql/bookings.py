@@ -43,7 +43,7 @@ class SqlBookings:
     def save(self, bookings_: Collection[Booking]) -> None:
         """Add or replace, by uid."""
         rows = {booking.node.uid: _write_row(self.work.company_id, booking) for booking in bookings_}
-        self.work.save(bookings, list(rows.values()))
+        self.work.later(bookings, list(rows.values()))
 
     def _found(self, statement: Select[*tuple[Any, ...]], **values: Any) -> list[Booking]:
         rows = self.work.read(statement, company=self.work.company_id, **values)

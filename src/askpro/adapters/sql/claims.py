@@ -1,18 +1,19 @@
 """Claims and generations in SQL."""
 
 from collections.abc import Collection
-from functools import cache
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Executable, bindparam, delete, select, tuple_
+from sqlalchemy import bindparam, select
 
+from askpro.adapters.sql.pending import COUNT, REMOVE
 from askpro.adapters.sql.tables import claims, generations
-from askpro.adapters.sql.work import Work, insert
+from askpro.adapters.sql.work import Work
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.timespan import Span
 
 _c = claims.c
+_KEY = ("appointment_id", "staff_id", "starts_at", "ends_at")
 _MINE = _c.company_id == bindparam("company")
 _OF = select(claims).where(_MINE, _c.appointment_id == bindparam("appointment"))
 _OVERLAPPING = (
@@ -56,15 +57,9 @@ class SqlClaims:
             return False
         gone = [claim for claim in held if (claim.staff_id, claim.span) not in places]
         if gone:
-            keys = [(claim.staff_id, claim.span.start, claim.span.end) for claim in gone]
-            self.work.write(
-                delete(claims).where(
-                    _c.company_id == self.work.company_id,
-                    _c.appointment_id == appointment_id,
-                    tuple_(_c.staff_id, _c.starts_at, _c.ends_at).in_(keys),
-                )
-            )
-        self.work.save(claims, [_write_row(self.work.company_id, claim) for claim in wanted - held])
+            keys = [{name: _write_row(claim)[name] for name in _KEY} for claim in gone]
+            self.work.later(claims, keys, REMOVE)
+        self.work.later(claims, [_write_row(claim) for claim in wanted - held])
         self.work.held[appointment_id] = wanted
         return True
 
@@ -91,24 +86,13 @@ class SqlGenerations:
 
     def move(self, staff_ids: Collection[str]) -> None:
         """Count up, in this transaction (L52)."""
-        rows = [
-            {"company_id": self.work.company_id, "staff_id": staff_id, "counter": 1}
-            for staff_id in sorted(set(staff_ids))
-        ]
-        if rows:
-            self.work.write(_count_up(self.work.connection.dialect.name), rows)
+        self.work.later(
+            generations, [{"staff_id": staff_id, "counter": 1} for staff_id in sorted(set(staff_ids))], COUNT
+        )
 
 
-@cache
-def _count_up(dialect: str) -> Executable:
-    return insert(generations, dialect).on_conflict_do_update(
-        index_elements=["company_id", "staff_id"], set_={"counter": generations.c.counter + 1}
-    )
-
-
-def _write_row(company_id: str, claim: Claim) -> dict[str, Any]:
+def _write_row(claim: Claim) -> dict[str, Any]:
     return {
-        "company_id": company_id,
         "appointment_id": claim.appointment_id,
         "staff_id": claim.staff_id,
         "starts_at": claim.span.start,

@@ -22,10 +22,10 @@ class SqlCustomers:
 
     def get(self, customer_id: str) -> Customer:
         """Raises NotFound."""
-        found = self.many([customer_id])
-        if customer_id not in found:
+        known = self.work.people.get(customer_id) or self.many([customer_id]).get(customer_id)
+        if known is None:
             raise NotFound("There is no such customer.")
-        return found[customer_id]
+        return known
 
     def many(self, customer_ids: Collection[str]) -> dict[str, Customer]:
         """Those that exist, by id."""
@@ -33,7 +33,7 @@ class SqlCustomers:
             return {}
         wanted = sorted(set(customer_ids))
         rows = self.work.read(select(customers).where(_c.company_id == self.work.company_id, _c.id.in_(wanted)))
-        return {row.id: _read_row(row) for row in rows}
+        return {row["id"]: read_customer(row) for row in rows.mappings()}
 
     def upsert(self, customer: Customer) -> Customer:
         """Keep under the contact: an existing one keeps its id and takes the new details (L08)."""
@@ -44,14 +44,16 @@ class SqlCustomers:
             select(customers).where(
                 _c.company_id == self.work.company_id, same if contact is None else or_(_c.contact == contact, same)
             )
-        ).all()
-        known = min(rows, key=lambda row: row.contact != contact, default=None)
-        kept = customer if known is None else evolve(_read_row(known), details=customer.details)
+        ).mappings()
+        known = min(rows, key=lambda row: row["contact"] != contact, default=None)
+        kept = customer if known is None else evolve(read_customer(known), details=customer.details)
         self.work.save(customers, [_write_row(kept)])
+        self.work.people[kept.id] = kept
         return kept
 
     def drop(self, customer_id: str) -> None:
         """Take away for good; nothing happens if there is none."""
+        self.work.people.pop(customer_id, None)
         self.work.write(delete(customers).where(_c.company_id == self.work.company_id, _c.id == customer_id))
 
 
@@ -71,8 +73,7 @@ def _write_row(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _read_row(row: Any) -> Customer:
-    details = CustomerDetails(
-        name=row.name, email=row.email, phone=row.phone, time_zone=row.time_zone, language=row.language
-    )
-    return Customer(id=row.id, company_id=row.company_id, details=details, created_at=row.created_at)
+def read_customer(row: Any) -> Customer:
+    """The customer in a row of the table."""
+    details = CustomerDetails(**{name: row[name] for name in ("name", "email", "phone", "time_zone", "language")})
+    return Customer(id=row["id"], company_id=row["company_id"], details=details, created_at=row["created_at"])

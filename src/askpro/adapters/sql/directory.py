@@ -9,8 +9,8 @@ from attrs import field, frozen
 from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, null, select
 
 from askpro.adapters.sql.companies import read_company, write_company
+from askpro.adapters.sql.pending import upsert
 from askpro.adapters.sql.tables import api_keys, companies, sweep_marks, sweeps
-from askpro.adapters.sql.work import upsert
 from askpro.application.ports.sweeps import Sweep, surplus
 from askpro.application.ports.system import Vault
 from askpro.domain.company import ApiKey, Company

@@ -5,16 +5,15 @@ from typing import Any
 
 import attrs
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select, update
 
 from askpro.adapters.sql.cursor import read_cursor, write_cursor
+from askpro.adapters.sql.pending import ADD, Row, insert
 from askpro.adapters.sql.tables import history, issues, still_open
-from askpro.adapters.sql.work import Row, Work
-from askpro.adapters.sql.work import insert as insert_or_update
+from askpro.adapters.sql.work import Work
 from askpro.application.ports.storage import HistoryEntry, Issue, IssueEnd, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
-_APPEND = insert(history)
 _i = issues.c
 
 
@@ -26,9 +25,9 @@ class SqlHistory:
 
     def append(self, entry: HistoryEntry) -> None:
         """Keep; the storage numbers the entries."""
-        row = attrs.asdict(entry, recurse=False)
+        row = attrs.asdict(entry)
         del row["number"]
-        self.work.write(_APPEND, [{"company_id": self.work.company_id, **row}])
+        self.work.later(history, [row], ADD)
 
     def of(self, appointment_id: str) -> list[HistoryEntry]:
         """In the order in which they happened."""
@@ -46,21 +45,24 @@ class SqlIssues:
 
     def open(self, issue: Issue) -> None:
         """Keep; an open issue of the same kind and appointment takes the new detail instead of a second row."""
-        statement = insert_or_update(issues, self.work.connection.dialect.name)
+        statement = insert(issues, self.work.connection.dialect.name)
         kept = statement.on_conflict_do_update(
             index_elements=["company_id", "kind", "appointment_id"],
             index_where=still_open,
             set_={"detail": statement.excluded.detail},
         )
+        self._note(issue)
         self.work.write(kept, [self._write_row(issue)])
 
     def close(self, kind: str, appointment_id: str | None, at: datetime) -> None:
         """The open one of that kind, if any; without an appointment that of the whole company."""
-        self._close(at, _i.kind == kind, _i.appointment_id == (appointment_id or ""))
+        if appointment_id not in self.work.calm:
+            self._close(at, _i.kind == kind, _i.appointment_id == (appointment_id or ""))
 
     def close_all(self, appointment_id: str, at: datetime) -> None:
         """Every open one of that appointment."""
-        self._close(at, _i.appointment_id == appointment_id)
+        if appointment_id not in self.work.calm:
+            self._close(at, _i.appointment_id == appointment_id)
 
     def _close(self, at: datetime, *which: ColumnElement[bool]) -> None:
         mine = update(issues).where(_i.company_id == self.work.company_id, *which, still_open)
@@ -76,6 +78,7 @@ class SqlIssues:
 
     def save(self, issue: Issue) -> None:
         """Replace the one with that id."""
+        self._note(issue)
         self.work.save(issues, [self._write_row(issue)])
 
     def last(self, kind: str, appointment_id: str | None) -> Issue | None:
@@ -107,6 +110,15 @@ class SqlIssues:
     def all(self, *, only_open: bool = True) -> list[Issue]:
         """Latest first."""
         return [_read_row(row) for row in self.work.read(self._latest(only_open or None))]
+
+    def open_of(self, kind: str) -> list[Issue]:
+        """Every open one of that kind, latest first."""
+        if kind in self.work.calm:
+            return []
+        return [_read_row(row) for row in self.work.read(self._latest(True).where(_i.kind == kind))]
+
+    def _note(self, issue: Issue) -> None:
+        self.work.calm.difference_update({issue.kind, issue.appointment_id or ""})
 
     def _latest(self, is_open: bool | None) -> Select[*tuple[Any, ...]]:
         wanted = select(issues).where(_i.company_id == self.work.company_id)

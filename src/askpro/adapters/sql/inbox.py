@@ -6,14 +6,14 @@ from functools import cache
 from typing import Any
 
 import attrs
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 from sqlalchemy import Executable, case, func, or_, select, tuple_, update
 
 from askpro.adapters.sql.cursor import read_cursor, write_cursor
 from askpro.adapters.sql.database import Database
+from askpro.adapters.sql.pending import Row, insert
 from askpro.adapters.sql.tables import inbox
 from askpro.adapters.sql.together import Together
-from askpro.adapters.sql.work import Row, insert
 from askpro.application.ports.storage import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.application.ports.system import Vault
 from askpro.domain.errors import NotFound
@@ -55,22 +55,21 @@ class SqlInbox:
     def take(self, now: datetime, limit: int) -> list[Received]:
         """The oldest new ones whose time has come, each at most once a minute while nobody settles it."""
         ready = (
-            select(inbox)
+            select(_i.company_id, _i.id)
             .where(_i.state == "new", or_(_i.next_at.is_(None), _i.next_at <= now))
             .order_by(_i.received_at, _i.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        taken = (
+            update(inbox)
+            .where(tuple_(_i.company_id, _i.id).in_(ready))
+            .values(tries=_i.tries + 1, next_at=now + _AT_MOST_EVERY)
+            .returning(inbox)
+        )
         with self._database.receiving() as connection:
-            rows = connection.execute(ready).all()
-            if rows:
-                keys = [(row.company_id, row.id) for row in rows]
-                connection.execute(
-                    update(inbox)
-                    .where(tuple_(_i.company_id, _i.id).in_(keys))
-                    .values(tries=_i.tries + 1, next_at=now + _AT_MOST_EVERY)
-                )
-        return [evolve(self._read_row(row), tries=row.tries + 1) for row in rows]
+            rows = sorted(connection.execute(taken), key=lambda row: (row.received_at, row.id))
+        return [self._read_row(row) for row in rows]
 
     def settle(self, received: Received) -> None:
         """Write down what became of it; one that is ``new`` again is taken again at once, an emptied body stays so."""

@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import bindparam, select
 
 from askpro.adapters.sql.appointments import SqlAppointments
 from askpro.adapters.sql.bookings import SqlBookings
@@ -50,16 +50,15 @@ class SqlLedger:
         return read_company(self._row, self._vault)
 
 
-def ledger_of(connection: Connection, company_id: str, vault: Vault, *, writing: bool) -> SqlLedger:
+def ledger_of(work: Work, vault: Vault) -> SqlLedger:
     """The ledger of a transaction. Raises NotFound.
 
     On PostgreSQL a writer locks the company's row, so that the company's writers in all processes wait for each
     other. NO KEY UPDATE: the inbox and others that only refer to the company are not held up.
     """
-    row = connection.execute(_LOCKED_COMPANY if writing else _COMPANY, {"company": company_id}).one_or_none()
+    row = work.read(_LOCKED_COMPANY if work.writing else _COMPANY, company=work.company_id).one_or_none()
     if row is None:
         raise NotFound("There is no such company.")
-    work = Work(connection, company_id, writing)
     return SqlLedger(
         SqlAppointments(work),
         SqlBookings(work),

@@ -48,9 +48,16 @@ class SqlStaff:
         """Every mapping of the company."""
         return [HostMapping(**row) for row in self.work.read(_HOSTS, company=self.work.company_id).mappings()]
 
+    def host_of(self, staff_id: str) -> int | None:
+        """The host of a staff member, None without one."""
+        if staff_id not in self.work.hosts:
+            self.work.hosts.update({mapping.staff_id: mapping.host_id for mapping in self.hosts()})
+        return self.work.hosts.get(staff_id)
+
     def map_host(self, mapping: HostMapping) -> None:
         """Join; replaces the member's former host. Raises AlreadyExists if another member has this host."""
         # Looked up first: an error of the database would end the caller's whole transaction on PostgreSQL.
+        self.work.hosts.clear()
         h = hosts.c
         holder = select(h.staff_id).where(h.company_id == self.work.company_id, h.host_id == mapping.host_id)
         if self.work.read(holder).scalar_one_or_none() not in (None, mapping.staff_id):
@@ -59,6 +66,7 @@ class SqlStaff:
 
     def unmap_host(self, staff_id: str) -> None:
         """Part; nothing happens if there was none."""
+        self.work.hosts.clear()
         mine = hosts.c.company_id == self.work.company_id
         self.work.write(delete(hosts).where(mine, hosts.c.staff_id == staff_id))
 

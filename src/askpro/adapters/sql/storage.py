@@ -14,6 +14,7 @@ from askpro.adapters.sql.inbox import SqlInbox
 from askpro.adapters.sql.ledger import SqlLedger, ledger_of
 from askpro.adapters.sql.postgres import open_postgres
 from askpro.adapters.sql.sqlite import open_sqlite
+from askpro.adapters.sql.work import Work
 from askpro.application.ports.system import Vault
 from askpro.domain.errors import ConfigurationError
 
@@ -31,13 +32,15 @@ class SqlStorage:
     def write(self, company_id: str) -> Iterator[SqlLedger]:
         """A transaction that may write; alone among the writers of that company. Raises NotFound."""
         with self._database.writing(company_id) as connection:
-            yield ledger_of(connection, company_id, self._vault, writing=True)
+            work = Work(connection, company_id, writing=True)
+            yield ledger_of(work, self._vault)
+            work.flush()
 
     @contextmanager
     def read(self, company_id: str) -> Iterator[SqlLedger]:
         """A transaction that only reads. Raises NotFound."""
         with self._database.reading() as connection:
-            yield ledger_of(connection, company_id, self._vault, writing=False)
+            yield ledger_of(Work(connection, company_id, writing=False), self._vault)
 
     @contextmanager
     def directory(self) -> Iterator[SqlDirectory]:

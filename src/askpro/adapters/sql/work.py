@@ -1,26 +1,34 @@
 """One transaction in one company, as the repositories see it."""
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import field, frozen
 from sqlalchemy import Connection, CursorResult, Executable, Table
-from sqlalchemy.dialects import postgresql, sqlite
 
+from askpro.adapters.sql.pending import SAVE, Pending, Row, upsert
+from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim
-
-Row = Mapping[str, Any]
+from askpro.domain.customer import Customer
 
 
 @frozen(eq=False)
 class Work:
-    """``held`` remembers the claims that were read with an appointment: nobody else changes them meanwhile."""
+    """What was read with an appointment is remembered: nobody else changes it meanwhile.
+
+    ``held``: claims by appointment. ``hosts``: by staff member. ``people``: customers. ``calm``: appointments, and
+    kinds of issue, of which none is open.
+    """
 
     connection: Connection
     company_id: str
     writing: bool
+    known: dict[str, Appointment] = field(factory=dict)
     held: dict[str, frozenset[Claim]] = field(factory=dict)
+    hosts: dict[str, int] = field(factory=dict)
+    people: dict[str, Customer] = field(factory=dict)
+    calm: set[str] = field(factory=set)
+    pending: Pending = field(factory=Pending)
 
     def own(self, company_id: str) -> None:
         """Refuse what belongs to another company (S11)."""
@@ -29,12 +37,13 @@ class Work:
 
     def read(self, statement: Executable, **values: Any) -> CursorResult[Any]:
         """Run a query. Those of every transaction are built once, with ``values`` for their parameters."""
+        self.flush()
         return self.connection.execute(statement, values)
 
     def write(self, statement: Executable, rows: Sequence[Row] | None = None) -> None:
         """Run one statement, once for each row. Raises RuntimeError in a transaction that only reads."""
-        if not self.writing:
-            raise RuntimeError("This transaction only reads.")
+        self._check_writing()
+        self.flush()
         self.connection.execute(statement, rows)
 
     def save(self, table: Table, rows: Sequence[Row]) -> None:
@@ -42,16 +51,17 @@ class Work:
         if rows:
             self.write(upsert(table, self.connection.dialect.name), rows)
 
+    def later(self, table: Table, rows: Sequence[Row], action: str = SAVE) -> None:
+        """Write rows before anything is read, or at the end. Raises RuntimeError in a transaction that only reads."""
+        self._check_writing()
+        for row in rows:
+            self.pending.put(table, action, {"company_id": self.company_id, **row})
 
-def insert(table: Table, dialect: str) -> "sqlite.Insert | postgresql.Insert":
-    """An INSERT that knows ON CONFLICT, of either database."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    def flush(self) -> None:
+        """Write what waits."""
+        if self.pending:
+            self.pending.send(self.connection)
 
-
-@cache
-def upsert(table: Table, dialect: str) -> Executable:
-    """An INSERT that replaces the row with the same primary key."""
-    statement = insert(table, dialect)
-    key = list(table.primary_key.columns)
-    rest = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
-    return statement.on_conflict_do_update(index_elements=key, set_=rest)
+    def _check_writing(self) -> None:
+        if not self.writing:
+            raise RuntimeError("This transaction only reads.")

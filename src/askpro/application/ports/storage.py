@@ -25,6 +25,9 @@ from askpro.domain.service import EventTypeMapping, Service
 from askpro.domain.staff import HostMapping, StaffMember
 from askpro.domain.timespan import Span
 
+OVERLAP = "overlap"
+"""The kind of issue that every change of an appointment's time asks for."""
+
 
 @frozen(kw_only=True)
 class Page:
@@ -224,6 +227,10 @@ class Staff(Protocol):
         """Every mapping of the company."""
         ...
 
+    def host_of(self, staff_id: str) -> int | None:
+        """The host of a staff member, None without one."""
+        ...
+
     def map_host(self, mapping: HostMapping) -> None:
         """Join; replaces the member's former host. Raises AlreadyExists if another member has this host."""
         ...
@@ -310,6 +317,10 @@ class Issues(Protocol):
 
     def tally(self) -> dict[str, int]:
         """How many are open, by kind."""
+        ...
+
+    def open_of(self, kind: str) -> list[Issue]:
+        """Every open one of that kind, latest first. Costs nothing where the storage knows that there is none."""
         ...
 
     def all(self, *, only_open: bool = True) -> list[Issue]:

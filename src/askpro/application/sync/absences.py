@@ -54,7 +54,7 @@ class Absences:
 
     def __call__(self, ledger: Ledger, expected: Sequence[Expected], absent: Sequence[Absent]) -> list[Difference]:
         """Report what is gone, close what was gone before too, and take the issue back of what is there again."""
-        sights = {issue.appointment_id: issue.detail for issue in ledger.issues.all() if issue.kind == MISSING}
+        sights = {issue.appointment_id: issue.detail for issue in ledger.issues.open_of(MISSING)}
         still = [(each, row) for each in absent if (row := self._still(ledger, each)) is not None]
         few = believable(sum(not each.unreadable for each, _ in still), len(expected))
         found = []

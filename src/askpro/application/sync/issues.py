@@ -5,13 +5,11 @@ from datetime import datetime
 
 from attrs import evolve
 
-from askpro.application.ports.storage import Booking, Issue, Ledger
+from askpro.application.ports.storage import OVERLAP, Booking, Issue, Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import News, Read
 from askpro.domain.claims import Claim, ClaimKind, claims_of
 from askpro.domain.graph import Graph
-
-OVERLAP = "overlap"
 
 
 def close_what_ended(ledger: Ledger, before: Appointment, after: Appointment, now: datetime) -> None:
@@ -48,8 +46,8 @@ def close_when_seen(ledger: Ledger, appointment_id: str, now: datetime) -> None:
 
 def review_overlaps(ledger: Ledger, about: str, now: datetime) -> None:
     """Look again at every open overlap that an appointment has a part in: it has moved, or has ended."""
-    for issue in ledger.issues.all():
-        if issue.kind == OVERLAP and (issue.appointment_id == about or about in issue.detail.get("with", ())):
+    for issue in ledger.issues.open_of(OVERLAP):
+        if issue.appointment_id == about or about in issue.detail.get("with", ()):
             review_overlap(ledger, issue, now)
 
 
@@ -62,10 +60,16 @@ def review_overlap(ledger: Ledger, issue: Issue, now: datetime) -> None:
         ledger.issues.save(evolve(issue, detail=detail, closed_at=None if still else now))
 
 
-def overlapping(ledger: Ledger, appointment: Appointment) -> list[str]:
-    """The other appointments that the calendar has booked, or we promised, over this one's occupied time."""
+def overlapping(ledger: Ledger, appointment: Appointment, before: Appointment | None = None) -> list[str]:
+    """The other appointments that the calendar has booked, or we promised, over this one's occupied time.
+
+    Time that it had claimed ``before`` was free then, and whoever came later was seen when they came.
+    """
     found: set[str] = set()
+    claimed = _spans(before) if before is not None else set()
     for claim in _occupied(appointment):
+        if (claim.staff_id, claim.span) in claimed:
+            continue
         others = ledger.claims.overlapping([claim.staff_id], claim.span)
         found |= {other.appointment_id for other in others if other.until is None}  # a hold is nobody's appointment
     return sorted(found - {appointment.id})

@@ -1,13 +1,14 @@
 """Keeping an appointment: the row, its claims, the cache generation and the history, in one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import HistoryEntry, Issue, Ledger
+from askpro.application.ports.storage import OVERLAP, HistoryEntry, Issue, Ledger
 from askpro.application.ports.system import Ids
-from askpro.application.sync.issues import OVERLAP, close_what_ended, gave_up_time, overlapping, review_overlaps
+from askpro.application.sync.issues import close_what_ended, gave_up_time, overlapping, review_overlaps
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import claims_of, spans_of
 from askpro.domain.timespan import write_instant
@@ -37,11 +38,13 @@ class Keeper:
             after = evolve(after, in_conflict=False)
         if before == after:
             return after
+        moved = _footprint(before) != _footprint(after)
+        others = overlapping(ledger, after, before) if moved else []  # asked for first: then all is written at once
         ledger.appointments.save(after)
-        if _footprint(before) != _footprint(after):
+        if moved:
             ledger.claims.replace(after.id, claims_of(after))
             ledger.generations.move({(before or after).staff_id or "", after.staff_id or ""})
-            self._report_overlaps(ledger, before, after, now)
+            self._report_overlaps(ledger, before, after, others, now)
         if before is not None:
             close_what_ended(ledger, before, after, now)
         self._write_history(ledger, before, after, cause, now)
@@ -70,18 +73,22 @@ class Keeper:
         if after.agreed is None or after.agreed.host is None or after.agreed.host == known:
             return after
         host = after.agreed.host
+        if after.staff_id is not None and ledger.staff.host_of(after.staff_id) == host:
+            return after
         staff_id = next((mapping.staff_id for mapping in ledger.staff.hosts() if mapping.host_id == host), None)
         if staff_id is None:
             detail = {"host": host, "staff_before": before.staff_id if before is not None else None}
             self.report(ledger, "unmapped", after.id, detail, now)
         return evolve(after, staff_id=staff_id)
 
-    def _report_overlaps(self, ledger: Ledger, before: Appointment | None, after: Appointment, now: datetime) -> None:
+    def _report_overlaps(
+        self, ledger: Ledger, before: Appointment | None, after: Appointment, others: Sequence[str], now: datetime
+    ) -> None:
         """Overlaps made at the calendar are kept and shown (S7), for as long as they last."""
         if before is not None and gave_up_time(before, after):
             review_overlaps(ledger, after.id, now)
-        if ids := overlapping(ledger, after):
-            detail = {"with": ids, "start": write_instant(after.when.start), "staff_id": after.staff_id}
+        if others:
+            detail = {"with": others, "start": write_instant(after.when.start), "staff_id": after.staff_id}
             self.report(ledger, OVERLAP, after.id, detail, now)
 
     def _write_history(

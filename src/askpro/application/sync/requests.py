@@ -65,6 +65,5 @@ def booking_request(ledger: Ledger, appointment: Appointment) -> BookingRequest:
 
 def hosts_of(ledger: Ledger, appointment: Appointment) -> frozenset[int]:
     """The hosts who may give an appointment: its staff member's, else all that are mapped."""
-    mappings = ledger.staff.hosts()
-    mine = [mapping.host_id for mapping in mappings if mapping.staff_id == appointment.staff_id]
-    return frozenset(mine or [mapping.host_id for mapping in mappings])
+    mine = ledger.staff.host_of(appointment.staff_id) if appointment.staff_id is not None else None
+    return frozenset([mine] if mine is not None else [mapping.host_id for mapping in ledger.staff.hosts()])

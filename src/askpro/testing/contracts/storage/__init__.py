@@ -27,10 +27,12 @@ from askpro.testing.contracts.storage.records import RecordsContract
 from askpro.testing.contracts.storage.round_trips import RoundTripsContract
 from askpro.testing.contracts.storage.tenants import TenantsContract
 from askpro.testing.contracts.storage.transactions import TransactionsContract
+from askpro.testing.contracts.storage.within import WithinContract
 
 
 class StorageContract(
     TransactionsContract,
+    WithinContract,
     TenantsContract,
     AppointmentsContract,
     GraphContract,
