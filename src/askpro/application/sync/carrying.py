@@ -84,10 +84,9 @@ class Carrier:
     def run(self, task: Task) -> Carried:
         """Perform and finish, and go on with what became due by it, until nothing is left or something must wait.
 
-        The error is that of the task itself, with whomever it is tried: a later command's belongs to whoever gave
-        that one.
+        The error is that of the task itself: a later command's belongs to whoever gave that one.
         """
-        told = carried = self.finish(task, perform(self.calendars, task))
+        first = carried = self.finish(task, perform(self.calendars, task))
         for _ in range(_MOST_PUSHES):
             errand, now = carried.appointment.errand, self.clock.now()
             if errand.due is None or errand.due > now or errand.stuck:
@@ -96,8 +95,7 @@ class Carrier:
             if following is None:
                 break
             carried = self.finish(following, perform(self.calendars, following))
-            told = carried if told.passed_on else told
-        return Carried(carried.appointment, told.error, told.passed_on)
+        return Carried(carried.appointment, first.error, first.passed_on)
 
     def lease(self, company_id: str, appointment_id: str) -> Task | None:
         """Take what is due for an appointment; None if there is nothing, or somebody else is at it."""

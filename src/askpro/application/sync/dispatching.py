@@ -43,7 +43,7 @@ class Dispatcher:
             # Patience ended, or the storage did not take the answer: what is written down is all that is known. The
             # attempt stays open, and whoever finds it looks before it acts.
             return self._as_stored(appointment)
-        if carried.passed_on:  # and before the next one was asked, somebody cancelled or moved it
+        if carried.passed_on:  # to the next one, unless somebody cancelled it first
             return _unless_refused(self._as_stored(appointment))
         if carried.error is None or isinstance(
             carried.error, OutcomeUnknown | TemporarilyUnavailable | CalendarMalformed
