@@ -1,7 +1,8 @@
 """``make mutants``: plant each bug by itself, and see whether the proof finds it within its ordinary budget.
 
-The simulation comes first, with as many commands as ``make test`` gives it; what it does not find, the property tests
-and the plain tests of the sync must. Exit status 1 if a bug survives, 2 if one could not be planted.
+The simulation comes first, with a share of the commands that ``make test`` gives it, since most bugs fall at once;
+then the property tests, the enumerated kills and the plain tests of the sync; then the rest of the simulation's
+commands. Exit status 1 if a bug survives, 2 if one could not be planted.
 """
 
 import argparse
@@ -11,19 +12,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 from attrs import frozen
-from tests.mutants import of_carrying, of_news
+from tests.mutants.catalogue import MUTATIONS
 from tests.mutants.mutation import Mutation, NotPlantable
 
 ROOT = Path(__file__).parents[2]
-MUTATIONS = (*of_carrying.MUTATIONS, *of_news.MUTATIONS)
-AT_ONCE = 2
-TESTS = ("tests/unit/domain", "tests/unit/sync", "tests/simulation/test_kills.py", "tests/integration/sync")
-_LONGEST = 300
+BUDGET, FIRST = 20_000, 4_000
+"""Commands of the simulation in ``make test``, and how many of them come before the tests."""
+
+TESTS = (
+    ("tests/unit/domain", "tests/unit/sync"),
+    ("tests/simulation/test_kills.py", "-k", "not database"),
+    ("tests/integration/sync", "tests/integration/test_once_parallel.py"),
+)
+_LONGEST = 400
 
 
 @frozen
@@ -35,38 +41,41 @@ class Verdict:
     seconds: float
 
     def __str__(self) -> str:
-        return f"{self.mutation.name:<76}{self.by or 'SURVIVED':<40}{self.seconds:>5.0f} s"
+        return f"{self.mutation.name:<76}{self.by or 'SURVIVED':<44}{self.seconds:>5.0f} s"
 
 
-def judge(mutation: Mutation, commands: int) -> Verdict:
+def judge(mutation: Mutation) -> Verdict:
     """Plant one bug in a copy of the source and look for it. Raises NotPlantable."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "src"
-        shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "src", source)
         mutation.plant(source)
-        by = _simulated(source, commands) or _tested(source)
+        looks: list[Callable[[], str | None]] = [lambda: _simulated(source, 0, FIRST)]
+        looks += [lambda tests=tests: _tested(source, tests) for tests in TESTS]  # type: ignore[misc] # one of the loop
+        looks.append(lambda: _simulated(source, FIRST, BUDGET - FIRST))
+        by = next((found for look in looks if (found := look()) is not None), None)
     return Verdict(mutation, by, time.monotonic() - began)
 
 
-def _simulated(source: Path, commands: int) -> str | None:
-    arguments = ["-m", "askpro.testing.simulation", "--no-shrink", "--commands", str(commands)]
-    done = _run(source, arguments)
+def _simulated(source: Path, seed: int, commands: int) -> str | None:
+    arguments = ["-m", "askpro.testing.simulation", "--no-shrink", "--cores", "1"]
+    done = _run(source, [*arguments, "--seed", str(seed), "--commands", str(commands)])
     if done is None:
         return "simulation (never ended)"
     if done.returncode == 0:
         return None
-    said = [line for line in done.stdout.splitlines() if line[:1] == "S" or line.startswith("crash")]
+    said = [line for line in done.stdout.splitlines() if line[:2] in ("L0", "cr") or line[:1] == "S"]
     return f"simulation ({(said or ['it broke'])[0].partition(':')[0]})"
 
 
-def _tested(source: Path) -> str | None:
-    done = _run(source, ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *TESTS])
+def _tested(source: Path, tests: Iterable[str]) -> str | None:
+    done = _run(source, ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests])
     if done is None:
         return "tests (never ended)"
-    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     if done.returncode == 0:
         return None
+    failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return (failed or ["tests"])[0].split("::")[0].removeprefix("FAILED tests/").removeprefix("ERROR tests/")
 
 
@@ -95,19 +104,21 @@ def _chosen(wanted: Iterable[str]) -> list[Mutation]:
 def main() -> int:
     """Print the table, closed by ``N planted, N found``."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
-    parser.add_argument("names", nargs="*", help="only bugs with such a word in their name")
-    parser.add_argument("--commands", type=int, default=20_000, help="the simulation's budget for each")
+    parser.add_argument("names", nargs="*", help="only bugs with such words in their name")
+    parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many are judged side by side")
     arguments = parser.parse_args()
     mutations = _chosen(arguments.names)
     found = 0
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(arguments.at_once) as pool:
         try:
-            for verdict in pool.map(lambda each: judge(each, arguments.commands), mutations):
+            for done in as_completed([pool.submit(judge, each) for each in mutations]):
+                verdict = done.result()
                 found += verdict.by is not None
                 sys.stdout.write(f"{verdict}\n")
                 sys.stdout.flush()
         except NotPlantable as problem:
             sys.stderr.write(f"{problem}\n")
+            pool.shutdown(cancel_futures=True)
             return 2
     sys.stdout.write(f"{len(mutations)} planted, {found} found\n")
     return 0 if found == len(mutations) else 1

@@ -18,10 +18,18 @@ class Mutation:
     old: str
     new: str
 
-    def plant(self, source: Path) -> None:
-        """Change the copy of src at ``source``. Raises NotPlantable."""
-        path = source / "askpro" / self.file
+    def path(self, source: Path) -> Path:
+        """The file, below the ``src`` at ``source``."""
+        return source / "askpro" / self.file
+
+    def planted(self, source: Path) -> str:
+        """The file's text with the bug. Raises NotPlantable."""
+        path = self.path(source)
         text = path.read_text() if path.exists() else ""
         if text.count(self.old) != 1:
             raise NotPlantable(f"{self.name}: {self.file} has the text {text.count(self.old)} times")
-        path.write_text(text.replace(self.old, self.new))
+        return text.replace(self.old, self.new)
+
+    def plant(self, source: Path) -> None:
+        """Change the copy of src at ``source``. Raises NotPlantable."""
+        self.path(source).write_text(self.planted(source))

@@ -47,14 +47,14 @@ MUTATIONS = (
     Mutation(
         "a move is promised without looking for claims",
         COMMANDING,
-        "if not grantable(claims, held):",
-        "if not grantable(claims, held[:0]):",
+        "if not grantable(claims, in_force(held, now)):",
+        "if not grantable(claims, in_force(held[:0], now)):",
     ),
     Mutation(
         "a booking is promised without looking for claims",
-        "application/book_appointment.py",
-        "if grantable(claims_of(wanted), held):",
-        "if grantable(claims_of(wanted), held[:0]):",
+        "application/offering/granting.py",
+        "if grantable(_wanted(each, start), held)]",
+        "if grantable(_wanted(each, start), held[:0])]",
     ),
     Mutation(
         "a POST is repeated inside the horizon",

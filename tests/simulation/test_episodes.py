@@ -1,4 +1,6 @@
-"""The simulation within its ordinary budget: every invariant holds at rest (S1 to S3, S5 to S9, S11, S12, S16, S18).
+"""The simulation within its ordinary budget: every invariant holds at rest.
+
+S1 to S3, S5 to S14, S16, S18.
 
 ``make soak`` does the same for as long as one likes.
 """
@@ -6,13 +8,16 @@
 from collections.abc import Iterator
 
 import pytest
+from attrs import evolve
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.requirements import skip_or_fail
 from askpro.testing.simulation import Run, Tally
 from askpro.testing.simulation.cores import run_on_cores
+from askpro.testing.simulation.eras import ERAS
 from askpro.testing.simulation.network import Fault
-from askpro.testing.simulation.post import FATES
+from askpro.testing.simulation.plan import AROUND, COMMANDS, EDITIONS
+from askpro.testing.simulation.post import FATES, OUT_OF_ORDER
 from askpro.testing.simulation.stores import MEMORY, SQLITE, Stores, open_stores
 
 
@@ -32,23 +37,38 @@ def long_run() -> Tally:
 
 
 def test_twenty_thousand_commands_break_nothing(long_run: Tally) -> None:
-    assert (told(long_run), long_run.commands) == ([], 20_000)
+    assert (told(long_run), long_run.commands >= 20_000) == ([], True)
 
 
 def test_every_kind_of_fault_was_among_them(long_run: Tally) -> None:
-    wanted = {*(fault.value for fault in Fault), *(f"webhook {fate.value}" for fate in FATES), "commit failed"}
+    others = ("commit failed", "two workers on one lease", "the caller loses patience", "no place for the call")
+    webhooks = (*(fate.value for fate in FATES), OUT_OF_ORDER, "before the answer")
+    wanted = {*others, *(fault.value for fault in Fault), *(f"webhook {each}" for each in webhooks)}
     assert wanted - long_run.faults.keys() == set()
 
 
+def test_everybody_did_everything_in_every_era_and_edition(long_run: Tally) -> None:
+    circumstances = (*(era.name for era in ERAS), *EDITIONS, "1 processes", "2 processes", "3 processes", "calm")
+    assert {*COMMANDS, *AROUND, *circumstances} - long_run.covered.keys() == set()
+
+
 def test_processes_died_at_every_kind_of_call(long_run: Tally) -> None:
-    around = ("write", "commit", "calendar read", "calendar write", "inbox put", "inbox settle")
+    storage = ("read", "write", "commit", "directory", "inbox put", "inbox take", "inbox settle")
     died = {point.partition(" ")[2] for point in long_run.kills}
-    assert set(around) - died == set()
+    assert {*storage, "calendar read", "calendar write"} - died == set()
+
+
+def test_the_cores_do_what_one_would_do(memory: Stores) -> None:
+    alone, shared = (
+        Run(memory, seed=11, episode=20)(enough=lambda tally: tally.episodes >= 12),
+        run_on_cores(240, seed=11, episode=20, cores=2),
+    )
+    assert evolve(alone, seconds=0.0) == evolve(shared, seconds=0.0)
 
 
 def test_the_same_seed_does_the_same(memory: Stores) -> None:
     first, second = Run(memory, seed=7)(150), Run(memory, seed=7)(150)
-    assert first == second
+    assert evolve(first, seconds=0.0) == evolve(second, seconds=0.0)
 
 
 def test_it_holds_over_sqlite() -> None:

@@ -6,10 +6,13 @@ import time
 from collections.abc import Sequence
 
 from askpro.testing.postgres import PostgresAbsent
+from askpro.testing.simulation.cores import run_on_cores
 from askpro.testing.simulation.plan import plan_of
 from askpro.testing.simulation.runs import EPISODE, Run, Tally, carry_out, quiet_logs, shrink_failure
 from askpro.testing.simulation.shrink import kept
 from askpro.testing.simulation.stores import MEMORY, STORES, Stores, open_stores
+
+_A_MINUTE = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, help="go on for so long")
     parser.add_argument("--episode", type=int, default=EPISODE, help="commands of an episode")
     parser.add_argument("--storage", choices=STORES, default=MEMORY)
+    parser.add_argument("--cores", type=int, help="processes, in memory (as many as there are cores)")
     parser.add_argument("--keep", help="only these steps of one episode, as a shrunk failure names them")
     parser.add_argument("--failures", type=int, default=1, help="stop after so many failing episodes")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for the few steps that are enough")
@@ -37,29 +41,45 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _soak(chosen: argparse.Namespace, stores: Stores) -> int:
-    began = time.monotonic()
-    used = time.process_time()
     commands = chosen.commands if chosen.commands or chosen.seconds else 20_000
-
-    def enough(_: Tally) -> bool:
-        return chosen.seconds is not None and time.monotonic() - began >= chosen.seconds
-
-    run = Run(stores, seed=chosen.seed, episode=min(chosen.episode, commands or chosen.episode))
-    tally = run(commands, enough=enough, most_failures=chosen.failures)
-    used = time.process_time() - used
+    enough = _Watch(chosen.seconds)
+    episode = min(chosen.episode, commands or chosen.episode)
+    if stores.name == MEMORY and chosen.cores != 1:
+        tally = run_on_cores(
+            commands,
+            seed=chosen.seed,
+            episode=episode,
+            cores=chosen.cores,
+            enough=enough,
+            most_failures=chosen.failures,
+        )
+    else:
+        run = Run(stores, seed=chosen.seed, episode=episode)
+        tally = run(commands, enough=enough, most_failures=chosen.failures)
     for failure in tally.failures:
         for violation in failure.violations[:10]:
             _say(violation)
         _say(f"again: {failure.replay}")
         if not chosen.no_shrink:
             _say(f"short: {shrink_failure(failure, stores)}")
-    lines = list(tally.lines())
-    _say(*lines[:-1])
-    _say(
-        f"{tally.episodes} episodes over {stores.name}, {tally.commands / max(used, 0.001):.0f} commands/s of one core"
-    )
-    _say(lines[-1])
+    _say(*tally.lines())
+    _say(f"{tally.episodes} episodes over {stores.name}, {tally.rate:.0f} commands/s of one core", str(tally))
     return 1 if tally.failures else 0
+
+
+class _Watch:
+    """Says whether it is time to stop, and every minute how far the run has come."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._began = self._said = time.monotonic()
+
+    def __call__(self, tally: Tally) -> bool:
+        now = time.monotonic()
+        if now - self._said >= _A_MINUTE:
+            self._said = now
+            sys.stderr.write(f"so far {tally}\n")
+        return self._seconds is not None and now - self._began >= self._seconds
 
 
 def _replay(chosen: argparse.Namespace, stores: Stores) -> int:

@@ -64,7 +64,7 @@ class Acts:
         kind = luck.choice(list(tenant.types.values()))
         self.customers += 1
         email, start = f"o{self.customers}@example.org", self.realm.slot(luck.randrange(SLOTS))
-        copied = luck.choice(self.callers.known[-12:])[1] if self.callers.known and luck.random() < 0.2 else None
+        copied = luck.choice(self.realm.known[-12:])[1] if self.realm.known and luck.random() < 0.2 else None
         forged = {APPOINTMENT_KEY: copied, MARK_KEY: "atm_guessed"} if copied else {}
         self._there(lambda: self.realm.people.book(kind, start, email, forged))
 

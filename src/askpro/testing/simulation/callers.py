@@ -39,13 +39,12 @@ class Order:
 
 @define
 class Callers:
-    """The callers of a realm. ``known`` are the appointments that they have heard of: company and id."""
+    """The callers of a realm."""
 
     realm: Realm
     crew: Crew
     words: Words
     keys: Keys = field(factory=Keys)
-    known: list[tuple[str, str]] = field(factory=list)
     holds: list[Hold] = field(factory=list)
     seen: dict[tuple[str, str], int] = field(factory=dict)
     customers: int = 0
@@ -132,15 +131,15 @@ class Callers:
                     self.crew.in_process(luck, lambda it: self.keys.sending_other(request, it.app))
                 return
             answered = self._call(luck, lambda app: self.keys.sending(request, app))
-        if about is None and answered is not None and (request.company_id, answered.id) not in self.known:
+        if about is None and answered is not None and (request.company_id, answered.id) not in self.realm.known:
             self._booked(answered)
 
     def _command(self, luck: Random, order: Order) -> None:
         if luck.random() < 0.15:
             self._meet_new()
-        if not self.known:
+        if not self.realm.known:
             return
-        recent = self.known[-12:] if luck.random() < 0.8 else self.known
+        recent = self.realm.known[-12:] if luck.random() < 0.8 else self.realm.known
         company_id, appointment_id = who = luck.choice(recent)
         sequence = self._sequence(who, luck)
         more = {} if sequence is None else {"sequence": sequence}
@@ -178,18 +177,20 @@ class Callers:
 
     def _booked(self, booked: Appointment) -> None:
         who = (booked.company_id, booked.id)
-        self.known.append(who)
+        self.realm.known.append(who)
         self.seen[who] = booked.sequence
         self.realm.booked.add(who)
         self.words.given(*who, "book", booked.asked.start)
 
     def _meet_new(self) -> None:
         """Callers hear of appointments that were made at the calendar."""
-        known = set(self.known)
+        known = set(self.realm.known)
         for tenant in self.realm.tenants.values():
             with self.realm.inner.read(tenant.company.id) as ledger:
                 found = ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), _EVERYTHING)[0]
-            self.known += [(tenant.company.id, each.id) for each in found if (tenant.company.id, each.id) not in known]
+            self.realm.known += [
+                (tenant.company.id, each.id) for each in found if (tenant.company.id, each.id) not in known
+            ]
 
     def _call(self, luck: Random, give: Callable[[Application], Appointment]) -> Appointment | None:
         """What one process answers to a caller; None for an error of the tree."""

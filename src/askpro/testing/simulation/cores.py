@@ -1,27 +1,55 @@
-"""A run in memory on several cores: each process takes a share of the commands, with seeds of its own."""
+"""A run in memory on several cores. Each process takes some episodes at a time, in the order of their seeds."""
 
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+from math import ceil
 from multiprocessing import get_context
 from os import cpu_count
 
-from askpro.testing.simulation.runs import Run, Tally
+from askpro.testing.simulation.runs import EPISODE, Run, Tally
 from askpro.testing.simulation.stores import MemoryStores
 
-_APART = 1_000_000
-"""So many seeds lie between the shares: more episodes than any share has."""
+_EPISODES = 10
+"""Episodes that a process takes at a time."""
 
 
-def run_on_cores(commands: int, *, seed: int = 0, cores: int | None = None) -> Tally:
-    """Give exactly that many commands. The answer is the same as often as it is asked for with so many cores."""
+def run_on_cores(
+    commands: int | None = None,
+    *,
+    seed: int = 0,
+    episode: int = EPISODE,
+    cores: int | None = None,
+    enough: Callable[[Tally], bool] = lambda _: False,
+    most_failures: int = 1,
+) -> Tally:
+    """Give at least that many commands, or go on until it is ``enough``, which is asked after every few episodes.
+
+    However many cores there are, the same episodes are carried out, and ``commands`` comes to the same.
+    """
     number = cores or max(1, cpu_count() or 1)
-    shares = [commands // number + (each < commands % number) for each in range(number)]
-    seeds = [seed + _APART * each for each in range(number)]
     tally = Tally()
     with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
-        for share in pool.map(_share, seeds, shares):
-            tally.merge(share)
+        shares = _shares(commands, seed, episode)
+        under_way = [pool.submit(_share, *share) for share, _ in zip(shares, range(2 * number), strict=False)]
+        while under_way:
+            tally.merge(under_way.pop(0).result())
+            if enough(tally) or len(tally.failures) >= most_failures:
+                break
+            under_way += [pool.submit(_share, *share) for share, _ in zip(shares, range(1), strict=False)]
+        pool.shutdown(cancel_futures=True)
     return tally
 
 
-def _share(seed: int, commands: int) -> Tally:
-    return Run(MemoryStores(), seed=seed)(commands)
+def _shares(commands: int | None, seed: int, episode: int) -> Iterator[tuple[int, int, int]]:
+    """The first seed, the number of episodes, and the commands of each, share after share."""
+    left = ceil(commands / episode) if commands is not None else None
+    for first in count(seed, _EPISODES):
+        if left is not None and left <= 0:
+            return
+        yield first, _EPISODES if left is None else min(_EPISODES, left), episode
+        left = None if left is None else left - _EPISODES
+
+
+def _share(seed: int, episodes: int, episode: int) -> Tally:
+    return Run(MemoryStores(), seed=seed, episode=episode)(enough=lambda tally: tally.episodes >= episodes)

@@ -1,8 +1,6 @@
 """One episode: a plan is carried out in a realm of its own, comes to rest, and is judged."""
 
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from random import Random
 
@@ -11,17 +9,14 @@ from attrs import field, frozen
 from askpro.application.ports.storage import AppointmentQuery, Page, Storage
 from askpro.testing.simulation.acts import Acts, NeverDrained
 from askpro.testing.simulation.invariants import broken_at_rest, broken_now
-from askpro.testing.simulation.network import ON_READS, ON_WRITES, Fault, Trip
-from askpro.testing.simulation.perils import CommitFailed, Killed
-from askpro.testing.simulation.plan import COMMANDS, MEANWHILE, Plan, Step
+from askpro.testing.simulation.perils import Killed
+from askpro.testing.simulation.plan import COMMANDS, Plan, Step
 from askpro.testing.simulation.realm import Realm
+from askpro.testing.simulation.weather import Weather
 from askpro.testing.simulation.words import Words
 
 CHECK_EVERY = 30
 _OFTEN, _RARELY = timedelta(minutes=1), timedelta(minutes=4)
-_STRIKES = {"kill": 6, "pause": 6, "commit fails": 2, "impatience": 2, "full": 1, "network": 14}
-_FAULTY = 0.45
-_MOST_POINTS = 14
 _EVERYTHING = Page(limit=100_000)
 
 
@@ -56,6 +51,7 @@ class Episode:
         self.acts = Acts(self.realm, self.words)
         self.faults: Counter[str] = Counter()
         self.kills: Counter[str] = Counter()
+        self.weather = Weather(self.realm, self.acts, setting, self.faults)
 
     @property
     def commands(self) -> int:
@@ -72,96 +68,13 @@ class Episode:
         return self._outcome(violations or self.rest())
 
     def _step(self, step: Step) -> None:
-        realm, luck = self.realm, Random(step.salt)
-        weather = Random(step.salt + 1)
-        stormy = not step.calm and weather.random() < self.plan.setting.storm
-        realm.post.luck = None if step.calm or not realm.post.trouble else Random(step.salt + 2)
-        if stormy:
-            self._brew(weather)
-        elif self.plan.setting.calm:
-            realm.network.plan = lambda writing, _: self._overheard(weather, writing)
+        self.weather.begin(step)
         try:
-            self.acts.act(step.kind, luck)
+            self.acts.act(step.kind, Random(step.salt))
         except Killed as where:
             self.kills[str(where)] += 1
         finally:
-            realm.perils.disarm()
-            realm.network.plan = None
-
-    def _brew(self, weather: Random) -> None:
-        """Something is going to happen in this step."""
-        realm, after = self.realm, weather.randrange(_MOST_POINTS)
-        kind = weather.choices(list(_STRIKES), list(_STRIKES.values()))[0]
-        if kind == "kill":
-            realm.perils.arm(after, _die)
-        elif kind == "pause":
-            realm.perils.arm(after, lambda point: self._pause(point, weather), anywhere=False)
-        elif kind == "commit fails":
-            realm.perils.arm(after, self._fail_commit)
-        elif kind == "impatience":
-            self.faults["the caller loses patience"] += 1
-            for process in realm.processes:
-                process.outbound.impatient = True
-        elif kind == "full":
-            self.faults["no place for the call"] += 1
-            for process in realm.processes:
-                process.outbound.full = True
-        if kind == "network" or weather.random() < 0.3:
-            realm.network.plan = lambda writing, path: self._trip(weather, writing, path)
-
-    def _overheard(self, weather: Random, writing: bool) -> Trip:
-        """Nothing goes wrong, but a webhook may be read before the answer to the call that caused it (L30)."""
-        if not writing or weather.random() >= _FAULTY:
-            return Trip()
-        return Trip(before_answer=lambda: self._read_before_answer(weather))
-
-    def _read_before_answer(self, weather: Random) -> None:
-        self.faults["webhook before the answer"] += 1
-        with suppress(Killed):
-            self.acts.act("read", weather)
-
-    def _pause(self, point: str, weather: Random) -> None:
-        """The process stands still at this point, and others act meanwhile."""
-        self.faults[f"pause {point}"] += 1
-        held = self._leases()
-        self.realm.advance(timedelta(seconds=weather.choice((0, 1, 70, 130, 200))))
-        for _ in range(weather.randint(0, 3)):
-            self._meanwhile(weather)
-        if held and any(self._leases().get(each, fence) != fence for each, fence in held.items()):
-            self.faults["two workers on one lease"] += 1
-
-    def _leases(self) -> dict[str, int]:
-        """The fences of what is under way."""
-        found: dict[str, int] = {}
-        for tenant in self.realm.tenants.values():
-            with self.realm.inner.read(tenant.company.id) as ledger:
-                rows = ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), _EVERYTHING)[0]
-            found |= {each.id: each.errand.fence for each in rows if each.attempt is not None}
-        return found
-
-    def _meanwhile(self, weather: Random) -> None:
-        with suppress(Killed):
-            self.acts.act(weather.choice(MEANWHILE), weather)
-
-    def _fail_commit(self, point: str) -> None:
-        if point != "before commit":
-            self.realm.perils.arm(0, self._fail_commit)
-            return
-        self.faults["commit failed"] += 1
-        raise CommitFailed("The storage cannot commit.")
-
-    def _trip(self, weather: Random, writing: bool, path: str) -> Trip:
-        if weather.random() >= _FAULTY:
-            return Trip()
-        fault = weather.choice(ON_WRITES if writing else ON_READS)
-        meanwhile: Callable[[], None] | None = None
-        roll = weather.random() if writing else 1.0
-        if roll < 0.3:
-            meanwhile = lambda: self._meanwhile(weather)  # noqa: E731
-        elif roll < 0.5:
-            meanwhile = lambda: self._read_before_answer(weather)  # noqa: E731
-        delay = timedelta(seconds=weather.choice((10, 40, 90, 200)))
-        return Trip(fault, delay, before_answer=meanwhile)
+            self.weather.end()
 
     # Rest
 
@@ -238,7 +151,7 @@ class Episode:
 
     def _outcome(self, violations: list[str]) -> Outcome:
         realm = self.realm
-        faults = self.faults + realm.network.faults
+        faults = self.faults + realm.network.faults + realm.lanes
         for fate, number in realm.post.fates.items():
             faults[f"webhook {fate}"] += number
         trace = f"{realm.network.calls} {realm.perils.number} {len(realm.sights.known)} {realm.clock.at}"
@@ -248,10 +161,6 @@ class Episode:
         setting = self.plan.setting
         circumstances = (setting.era.name, setting.edition, f"{setting.processes} processes", *["calm"] * setting.calm)
         return self.acts.done + Counter(circumstances)
-
-
-def _die(point: str) -> None:
-    raise Killed(point)
 
 
 def _difference(before: dict[str, object], after: dict[str, object]) -> str:

@@ -14,8 +14,8 @@ from askpro.domain.booking import Facts, Standing
 from askpro.domain.claims import Claim, ClaimKind, claims_of
 from askpro.domain.timespan import Span
 from askpro.testing.simulation.books import EVERYTHING, Books
-from askpro.testing.simulation.keys import doubled
-from askpro.testing.simulation.network import Fault
+from askpro.testing.simulation.causes import unasked
+from askpro.testing.simulation.duties import broken_words, groundless, misjoined, offended, repeated, unread
 from askpro.testing.simulation.realm import Realm
 from askpro.testing.simulation.words import Words
 from askpro.testing.worlds.outside import TheirBooking
@@ -155,61 +155,9 @@ def queues(books: Books) -> Iterator[str]:
             yield f"S18: webhook {each.id} is {each.state}: {each.did}"
 
 
-def groundless(books: Books) -> Iterator[str]:
-    """S1: an issue that excuses an appointment has a cause: nothing hides behind issues."""
-    struck = books.realm.network.struck
-    causes = {"unresolved": Fault.HIDDEN, "missing": Fault.GONE}
-    for issue in books.issues:
-        if issue.kind in ("given_up", "twin") or (issue.kind in causes and causes[issue.kind] not in struck):
-            yield f"S1: the issue {issue.kind} {issue.detail} of {issue.appointment_id} has no cause"
-
-
-def misjoined(books: Books) -> Iterator[str]:
-    """S8: what was booked here is what survives when two turn out to be one."""
-    booked = books.realm.booked
-    for each in sorted(booked):
-        if each[0] != books.tenant.company.id:
-            continue
-        into = books.ledger.appointments.get(each[1]).merged_into
-        if into is not None and (each[0], into) not in booked:
-            yield f"S8: {each[1]} was booked here, and was merged into {into}"
-
-
-def repeated(books: Books) -> Iterator[str]:
-    """S10: each request of a caller had one effect at most, however often it came."""
-    yield from doubled(books.ledger, books.realm.clock.at)
-
-
-def offended(books: Books) -> Iterator[str]:
-    """Sync.md, 5: a yes or no is sent only to what is pending."""
-    yield from books.realm.sights.offences
-
-
-def unread(books: Books) -> Iterator[str]:
-    """S6: with every webhook in and the settle delay over, each booking was read once, also without a sweep."""
-    for each in books.theirs.values():
-        if each.event_type_id in set(books.tenant.types.values()):
-            rows = [row for row in books.ledger.bookings.around([each.uid]) if row.node.uid == each.uid]
-            if not rows or rows[0].node.read is None:
-                yield f"S6: {each.uid} ({each.status}) was never read"
-
-
-def broken_words(books: Books, words: Words) -> Iterator[str]:
-    """S1: what was accepted came about, was refused with a reason, or an issue shows why not."""
-    excused = {each.id for each in books.appointments} - {each.id for each in books.without_issue}
-    for each in books.appointments:
-        key = (each.company_id, each.id)
-        word = words.last.get(key)
-        if word is None or key in words.doubtful or each.id in excused:
-            continue
-        if any(sight.touched for sight in books.realm.sights.chain(each.head)):
-            continue
-        if not word.kept_by(each):
-            yield f"S1: {each.id} was given {word}, and is {each.standing} at {each.when.start}, {each.last_refusal}"
-
-
 ALWAYS: tuple[Callable[[Books], Iterator[str]], ...] = (double_promises, wrong_claims, untruths)
-ENDED = (*ALWAYS, unfinished, twins, differences, strays, walls, queues, groundless, misjoined, repeated, offended)
+_KEPT = (groundless, misjoined, repeated, unasked, offended)
+ENDED = (*ALWAYS, *_KEPT, unfinished, twins, differences, strays, walls, queues)
 UNSWEPT = (*ENDED, unread)
 
 

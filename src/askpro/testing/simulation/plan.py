@@ -48,6 +48,10 @@ MEANWHILE = (
 """What others do while somebody is in the middle of something."""
 
 
+EDITIONS = (TEAMED, "caldiy-2026-07")
+"""What the calendar may be. Only the first has teams."""
+
+
 @frozen
 class Step:
     """One step. ``calm`` takes its faults away."""
@@ -90,7 +94,7 @@ def plan_of(seed: int, commands: int) -> Plan:
     setting = Setting(
         seed=seed,
         era=luck.choice(ERAS),
-        edition=TEAMED if luck.random() < 0.7 else "caldiy-2026-07",
+        edition=EDITIONS[luck.random() >= 0.7],
         storm=0.0 if calm else luck.choice((0.1, 0.25, 0.5)),
         trouble=0.0 if calm else luck.choice((0.1, 0.3, 0.6)),
         processes=luck.choice((1, 2, 3)),

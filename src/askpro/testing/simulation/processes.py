@@ -1,5 +1,6 @@
 """A process of a realm: an application with a clock of its own, and calls whose callers did not wait for the end."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -43,6 +44,7 @@ class PatientOutbound:
     """Runs calls at once, unless the caller is to lose patience: then they wait in ``unfinished``."""
 
     network: SimulatedNetwork
+    faults: Counter[str]
     impatient: bool = False
     full: bool = False
     unfinished: list[Unfinished] = field(factory=list)
@@ -51,9 +53,11 @@ class PatientOutbound:
         """See Outbound."""
         if self.full:
             self.full = False
+            self.faults["no place for the call"] += 1
             raise NotBegun("Too many calls to the calendar are waiting.", retry_after=2.0)
         if self.impatient:
             self.impatient = False
+            self.faults["the caller loses patience"] += 1
             self.unfinished.append(Unfinished(work, self.network.deadline))
             raise StillRunning
         return work()

@@ -1,5 +1,6 @@
 """A realm: two companies, the Cal.com they share, and several processes on one storage, without a socket."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -46,7 +47,7 @@ class Tenant:
 
 @define
 class Realm:
-    """Everything one episode happens in."""
+    """Everything one episode happens in. Callers heard of the appointments ``known``, and made those ``booked``."""
 
     inner: Storage
     luck: Random
@@ -68,6 +69,8 @@ class Realm:
     acting: list[int] = field(factory=list, init=False)
     tenants: dict[str, Tenant] = field(factory=dict, init=False)
     booked: set[tuple[str, str]] = field(factory=set, init=False)
+    known: list[tuple[str, str]] = field(factory=list, init=False)
+    lanes: Counter[str] = field(factory=Counter, init=False)
     skewed_at: datetime = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -98,7 +101,7 @@ class Realm:
 
     def _process(self) -> Process:
         clock = SkewedClock(self.clock, timedelta(seconds=self.luck.uniform(-MOST_OFF, MOST_OFF)))
-        outbound = PatientOutbound(self.network)
+        outbound = PatientOutbound(self.network, self.lanes)
         calendars = open_calendar(
             api_url=ORIGIN, clock=clock, ids=self.ids, calls_per_second=1000, burst=1000, transport=self.network
         )

@@ -5,6 +5,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import process_time
 
 import structlog
 from attrs import define, field, frozen
@@ -40,10 +41,11 @@ class Failure:
 
 @define
 class Tally:
-    """What a run covered, and what it found."""
+    """What a run covered, and what it found. ``seconds`` are those that cores were at work."""
 
     commands: int = 0
     episodes: int = 0
+    seconds: float = 0.0
     faults: Counter[str] = field(factory=Counter)
     kills: Counter[str] = field(factory=Counter)
     covered: Counter[str] = field(factory=Counter)
@@ -66,18 +68,26 @@ class Tally:
         """What another run covered and found."""
         self.commands += other.commands
         self.episodes += other.episodes
+        self.seconds += other.seconds
         self.faults += other.faults
         self.kills += other.kills
         self.covered += other.covered
         self.failures += other.failures
 
+    @property
+    def rate(self) -> float:
+        """Commands per second of one core."""
+        return self.commands / max(self.seconds, 0.001)
+
     def lines(self) -> Iterator[str]:
-        """What was covered by kind of fault and point of kill, and the closing line."""
+        """What was covered: each act and circumstance, each kind of fault, each point of kill."""
         for title, counts in (("covered", self.covered), ("faults", self.faults), ("kills", self.kills)):
             for name, number in sorted(counts.items()):
                 yield f"{title:<8}{name:<44}{number:>12,}"
+
+    def __str__(self) -> str:
         faults, kills = sum(self.faults.values()), sum(self.kills.values())
-        yield f"{self.commands} commands, {faults} faults, {kills} kills, {self.violations} violations"
+        return f"{self.commands} commands, {faults} faults, {kills} kills, {self.violations} violations"
 
 
 @frozen
@@ -97,10 +107,12 @@ class Run:
     ) -> Tally:
         """Give that many commands, or go on until it is ``enough`` or there are too many failures."""
         tally = Tally()
+        began = process_time()
         with quiet_logs(), uncollected():
             while (commands is None or tally.commands < commands) and not enough(tally):
                 left = self.episode if commands is None else min(self.episode, commands - tally.commands)
                 self._one(tally, self.seed + tally.episodes, left)
+                tally.seconds = process_time() - began
                 if tally.episodes % _COLLECT_EVERY == 0:
                     gc.collect()
                 if len(tally.failures) >= most_failures:

@@ -19,6 +19,7 @@ class Sight:
     statuses: set[str] = field(factory=set)
     touched: bool = False
     by_people: bool = False
+    closed_by_us: bool = False
     closed_at: int | None = None
     moved_to: str | None = None
 
@@ -52,6 +53,7 @@ class Sights:
                 self.known[moved_from].moved_to = uid
                 self._close(self.known[moved_from], "cancelled")
         if data["status"] in ("cancelled", "rejected"):
+            sight.closed_by_us = sight.closed_by_us or (sight.closed_at is None and not self.people)
             self._close(sight, str(data["status"]))
         else:
             sight.statuses.add(str(data["status"]))
