@@ -102,15 +102,14 @@ class Acts:
 
     def _there(self, act: Callable[[], object]) -> None:
         """The calendar may say no to people too. They are no process: nobody dies with them."""
-        people, self.realm.sights.people = self.realm.sights.people, True
         self.realm.acting.append(-1)
         try:
-            act()
+            with self.realm.sights.by_people():
+                act()
         except Unwanted:
             return
         finally:
             self.realm.acting.pop()
-            self.realm.sights.people = people
 
     # Workers, sweeps and time
 

@@ -53,13 +53,13 @@ class Crew:
         chosen = process or self.one(luck)
         number = realm.processes.index(chosen)
         deadline, realm.network.deadline = realm.network.deadline, until or realm.clock.at + HORIZON
-        people, realm.sights.people = realm.sights.people, False
         realm.acting.append(number)
         try:
-            return work(chosen)
+            with realm.sights.by_people(acting=False):
+                return work(chosen)
         except Killed:
             realm.replace_process(number)
             raise
         finally:
             realm.acting.pop()
-            realm.network.deadline, realm.sights.people = deadline, people
+            realm.network.deadline = deadline

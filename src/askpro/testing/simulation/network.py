@@ -141,10 +141,9 @@ class SimulatedNetwork(httpx.BaseTransport):
         """What was kept back and is due by now takes effect; nobody hears the answers."""
         due = [request for at, request in self.late if at <= self.clock.at]
         self.late = [(at, request) for at, request in self.late if at > self.clock.at]
-        people, self.sights.people = self.sights.people, False
-        for request in due:
-            self._effect(request)
-        self.sights.people = people
+        with self.sights.by_people(acting=False):
+            for request in due:
+                self._effect(request)
 
     def _carry(self, request: httpx.Request, trip: Trip, writing: bool) -> httpx.Response:
         fault = trip.fault

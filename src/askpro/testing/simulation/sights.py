@@ -1,6 +1,7 @@
 """What the calendar ever said of its bookings, seen where it said so: in the answers to writes, whoever sent them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from attrs import define, field
@@ -37,6 +38,15 @@ class Sights:
     people: bool = False
     calls: int = 0
     offences: list[str] = field(factory=list)
+
+    @contextmanager
+    def by_people(self, *, acting: bool = True) -> Iterator[None]:
+        """Meanwhile people act there, or not."""
+        before, self.people = self.people, acting
+        try:
+            yield
+        finally:
+            self.people = before
 
     def see(self, data: dict[str, Any]) -> None:
         """The calendar answered a write with this booking."""

@@ -81,16 +81,20 @@ class Stage:
     def there_book(self) -> None:
         """Somebody books at the calendar."""
         realm = self.episode.realm
-        realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(2), "otto@example.org", {})
+        with realm.sights.by_people():
+            realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(2), "otto@example.org", {})
 
     def there_move(self) -> None:
         """Somebody moves the only booking there."""
         realm = self.episode.realm
-        realm.people.move(realm.sights.live()[0].uid, realm.slot(6))
+        with realm.sights.by_people():
+            realm.people.move(realm.sights.live()[0].uid, realm.slot(6))
 
     def there_cancel(self) -> None:
         """Somebody cancels the only booking there."""
-        self.episode.realm.people.cancel(self.episode.realm.sights.live()[0].uid)
+        realm = self.episode.realm
+        with realm.sights.by_people():
+            realm.people.cancel(realm.sights.live()[0].uid)
 
     def attempt(self, act: Callable[["Stage"], None]) -> None:
         """Act as the first process. Raises Killed."""
