@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 
 from attrs import evolve, field, frozen
 
@@ -10,12 +11,13 @@ from askpro.adapters.outbound import ThreadOutbound
 from askpro.adapters.system import FernetVault, RandomIds, SystemClock
 from askpro.adapters.system import new_vault_key as new_vault_key
 from askpro.application.answer_once import AnswerOnce
-from askpro.application.app import Application
+from askpro.application.app import Application, CommandsByName
 from askpro.application.authenticate import Authenticate
 from askpro.application.book_appointment import BookAppointment
 from askpro.application.cancel_appointment import CancelAppointment
 from askpro.application.confirm_appointment import ConfirmAppointment
 from askpro.application.decline_appointment import DeclineAppointment
+from askpro.application.dismiss_issue import DismissIssue
 from askpro.application.find_appointments import FindAppointments
 from askpro.application.find_offers import FindOffers
 from askpro.application.hold_offer import HoldOffer
@@ -30,6 +32,7 @@ from askpro.application.offering.event_types import EventTypeLookup
 from askpro.application.offering.finder import OfferFinder
 from askpro.application.offering.freshness import Freshness, Register, WatchedStorage
 from askpro.application.offering.reservations import Reservations
+from askpro.application.oversee_sync import OverseeSync
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Cache, Clock, Ids, Outbound
@@ -37,7 +40,10 @@ from askpro.application.read_inbox import ReadInbox
 from askpro.application.receive_webhook import ReceiveWebhook
 from askpro.application.register_webhook import RegisterWebhook
 from askpro.application.release_hold import ReleaseHold
+from askpro.application.replay_webhooks import FAILED, ReplayWebhooks
+from askpro.application.request_sweep import RequestSweep
 from askpro.application.reschedule_appointment import RescheduleAppointment
+from askpro.application.retry_issue import RetryIssue
 from askpro.application.settle_due import SettleDue
 from askpro.application.sweep_calendar import SweepCalendar
 from askpro.application.sync.carrying import Carrier
@@ -46,6 +52,7 @@ from askpro.application.sync.dispatching import Dispatcher
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Keeper
 from askpro.application.sync.tasks import SyncSettings
+from askpro.application.undo_issue import UndoIssue
 from askpro.application.verify_booking import VerifyBooking
 from askpro.plugins import load
 from askpro.settings import Settings
@@ -125,6 +132,16 @@ def assemble(parts: Parts) -> Application:
     commander = Commander(storage=storage, carrier=carrier, dispatcher=dispatcher, clock=clock)
     suggest = Alternatives(finder=layers.finder)
     reservations = Reservations(storage=storage, calendars=calendars, outbound=outbound)
+    commands = CommandsByName(
+        reschedule=RescheduleAppointment(commander=commander, suggest=suggest),
+        cancel=CancelAppointment(commander=commander),
+        confirm=ConfirmAppointment(commander=commander),
+        decline=DeclineAppointment(commander=commander),
+    )
+    hosts = MapHosts(storage=storage, calendars=calendars, outbound=outbound, clock=clock, keeper=layers.keeper)
+    inbox = ReadInbox(storage=storage, calendars=calendars, listener=listener, clock=clock)
+    replay = ReplayWebhooks(storage=storage, read_again=inbox.replay)
+    sweep = SweepCalendar(storage=storage, calendars=calendars, listener=listener, clock=clock, ids=ids)
     return Application(
         storage=storage,
         clock=clock,
@@ -140,16 +157,16 @@ def assemble(parts: Parts) -> Application:
             clock=clock,
             ids=ids,
         ),
-        reschedule=RescheduleAppointment(commander=commander, suggest=suggest),
-        cancel=CancelAppointment(commander=commander),
-        confirm=ConfirmAppointment(commander=commander),
-        decline=DeclineAppointment(commander=commander),
+        reschedule=commands.reschedule,
+        cancel=commands.cancel,
+        confirm=commands.confirm,
+        decline=commands.decline,
         hold=HoldOffer(storage=storage, reservations=reservations, clock=clock, ids=ids),
         release_hold=ReleaseHold(storage=storage, reservations=reservations, clock=clock),
         appointments=FindAppointments(storage=storage, clock=clock),
         companies=KeepCompanies(storage=storage, clock=clock, ids=ids),
         staff=KeepStaff(storage=storage, clock=clock, ids=ids),
-        hosts=MapHosts(storage=storage, calendars=calendars, outbound=outbound, clock=clock, keeper=layers.keeper),
+        hosts=hosts,
         services=KeepServices(storage=storage, clock=clock, ids=ids),
         event_types=MapEventTypes(
             storage=storage,
@@ -167,10 +184,34 @@ def assemble(parts: Parts) -> Application:
         register_webhook=RegisterWebhook(
             storage=storage, calendars=calendars, outbound=outbound, ids=ids, public_url=parts.public_url
         ),
-        inbox=ReadInbox(storage=storage, calendars=calendars, listener=listener, clock=clock),
+        inbox=inbox,
+        replay=replay,
         settle=SettleDue(storage=storage, carrier=carrier, clock=clock),
         verify=VerifyBooking(storage=storage, calendars=calendars, listener=listener, clock=clock),
-        sweep=SweepCalendar(storage=storage, calendars=calendars, listener=listener, clock=clock),
+        sweep=sweep,
+        request_sweep=RequestSweep(storage=storage, sweep=sweep, outbound=outbound, clock=clock, ids=ids),
+        oversee=OverseeSync(storage=storage, clock=clock),
+        retry_issue=RetryIssue(
+            storage=storage,
+            calendars=calendars,
+            outbound=outbound,
+            listener=listener,
+            carrier=carrier,
+            dispatcher=dispatcher,
+            clock=clock,
+            commands=commands,
+            match=hosts.match,
+            read_failed=partial(replay, query=FAILED),
+        ),
+        dismiss_issue=DismissIssue(storage=storage, clock=clock),
+        undo_issue=UndoIssue(
+            storage=storage,
+            calendars=calendars,
+            outbound=outbound,
+            listener=listener,
+            clock=clock,
+            commands=commands,
+        ),
     )
 
 

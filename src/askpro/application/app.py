@@ -13,6 +13,7 @@ from askpro.application.book_appointment import BookAppointment, BookingOrder
 from askpro.application.cancel_appointment import CancelAppointment
 from askpro.application.confirm_appointment import ConfirmAppointment
 from askpro.application.decline_appointment import DeclineAppointment
+from askpro.application.dismiss_issue import DismissIssue
 from askpro.application.find_appointments import FindAppointments, Shown
 from askpro.application.find_offers import FindOffers
 from askpro.application.hold_offer import HoldOffer
@@ -23,6 +24,7 @@ from askpro.application.map_event_types import MapEventTypes
 from askpro.application.map_hosts import MapHosts
 from askpro.application.offering.finder import OffersQuery
 from askpro.application.offering.window import day_of
+from askpro.application.oversee_sync import OverseeSync
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
@@ -30,11 +32,15 @@ from askpro.application.read_inbox import ReadInbox
 from askpro.application.receive_webhook import ReceiveWebhook
 from askpro.application.register_webhook import RegisterWebhook
 from askpro.application.release_hold import ReleaseHold
+from askpro.application.replay_webhooks import ReplayWebhooks
+from askpro.application.request_sweep import RequestSweep
 from askpro.application.reschedule_appointment import RescheduleAppointment
+from askpro.application.retry_issue import RetryIssue
 from askpro.application.settle_due import SettleDue
 from askpro.application.sweep_calendar import SweepCalendar
+from askpro.application.undo_issue import UndoIssue
 from askpro.application.verify_booking import VerifyBooking
-from askpro.domain.appointment import Appointment
+from askpro.domain.appointment import Appointment, Command
 from askpro.domain.company import Company
 from askpro.domain.customer import CustomerDetails
 from askpro.domain.errors import AskproError, NotFound, refusal_named
@@ -45,6 +51,21 @@ from askpro.domain.timespan import Span, read_instant, write_instant
 
 _BOOKED, _REFUSED = 201, 409
 """What Python's own answers are kept as; the numbers are those of the web."""
+
+
+@frozen(kw_only=True)
+class CommandsByName:
+    """See ``askpro.application.sync.commands``."""
+
+    reschedule: RescheduleAppointment
+    cancel: CancelAppointment
+    confirm: ConfirmAppointment
+    decline: DeclineAppointment
+
+    def __call__(self, command: Command, company_id: str, appointment_id: str, **how: Any) -> Appointment:
+        """Raises what the command raises."""
+        given: Appointment = getattr(self, command.value)(company_id, appointment_id, **how)
+        return given
 
 
 @frozen(kw_only=True)
@@ -73,9 +94,15 @@ class Application:
     receive_webhook: ReceiveWebhook
     register_webhook: RegisterWebhook
     inbox: ReadInbox
+    replay: ReplayWebhooks
     settle: SettleDue
     verify: VerifyBooking
     sweep: SweepCalendar
+    request_sweep: RequestSweep
+    oversee: OverseeSync
+    retry_issue: RetryIssue
+    dismiss_issue: DismissIssue
+    undo_issue: UndoIssue
 
     def find_offers(
         self,

@@ -84,7 +84,17 @@ class MapHosts:
                     ambiguous.append(member)
                 else:
                     matched.append(self._join(ledger, member.id, hosts[0].id, actor))
+            self._show(ledger, ambiguous)
         return MatchReport(matched=tuple(matched), ambiguous=tuple(ambiguous), unmatched=tuple(unmatched))
+
+    def _show(self, ledger: Ledger, ambiguous: list[StaffMember]) -> None:
+        """Only a person can say who of several is meant; the issue is over when nobody is ambiguous any more."""
+        now = self.clock.now()
+        if ambiguous:
+            detail = {"staff": sorted(member.id for member in ambiguous)}
+            self.keeper.report(ledger, "ambiguous", None, detail, now)
+        else:
+            ledger.issues.close("ambiguous", None, now)
 
     def _join(self, ledger: Ledger, staff_id: str, host_id: int, actor: str) -> HostMapping:
         mapping = HostMapping(staff_id=staff_id, host_id=host_id, mapped_at=self.clock.now(), mapped_by=actor)

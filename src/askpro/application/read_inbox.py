@@ -11,6 +11,7 @@ from askpro.domain.booking import Notice
 from askpro.domain.errors import AskproError, CalendarMalformed
 
 _MOST_TRIES = 10
+_FAILED = "failed_notice"
 _FOREIGN = "out of scope"
 
 
@@ -35,8 +36,12 @@ class ReadInbox:
         return self.storage.inbox.all(company_id, page)
 
     def replay(self, company_id: str, received_id: str) -> Received:
-        """Read one again. Raises NotFound."""
-        return self._read(self.storage.inbox.get(company_id, received_id))
+        """Read one again. Raises NotFound. The issue of failed ones is over with the last of them."""
+        settled = self._read(self.storage.inbox.get(company_id, received_id))
+        if settled.state != "failed" and self.storage.inbox.tally(company_id).failed == 0:
+            with self.storage.write(company_id) as ledger:
+                ledger.issues.close(_FAILED, None, self.clock.now())
+        return settled
 
     def _read(self, received: Received) -> Received:
         try:
@@ -45,8 +50,16 @@ class ReadInbox:
             said = error.detail if isinstance(error, AskproError) else f"a defect: {type(error).__name__}"
             hopeless = received.tries >= _MOST_TRIES
             settled = evolve(received, state="failed" if hopeless else "new", did=said)
+        if settled.state == "failed":
+            self._show(settled)
         self.storage.inbox.settle(settled)
         return settled
+
+    def _show(self, failed: Received) -> None:
+        """A person should see it: one issue for all that failed, which names the latest."""
+        detail = {"delivery": failed.id, "trigger": failed.trigger, "said": failed.did}
+        with self.storage.write(failed.company_id) as ledger:
+            self.listener.keeper.report(ledger, _FAILED, None, detail, self.clock.now())
 
     def _understood(self, received: Received) -> Received:
         try:

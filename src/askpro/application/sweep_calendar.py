@@ -9,7 +9,8 @@ from attrs import frozen
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider
 from askpro.application.ports.storage import Ledger, Storage
-from askpro.application.ports.system import Clock
+from askpro.application.ports.sweeps import Sweep
+from askpro.application.ports.system import Clock, Ids
 from askpro.application.sync.absences import Absences, Absent, Expected, expected_in
 from askpro.application.sync.drifting import Difference, Drift, DriftReport
 from askpro.application.sync.hearing import Listener
@@ -39,6 +40,7 @@ class SweepCalendar:
     calendars: CalendarProvider
     listener: Listener
     clock: Clock
+    ids: Ids
 
     def companies(self) -> list[str]:
         """Companies that have a calendar."""
@@ -46,10 +48,17 @@ class SweepCalendar:
             return [company.id for company in directory.companies()]
 
     def __call__(
-        self, company_id: str, *, full: bool = False, dry_run: bool = False, progress: Progress = lambda _: None
+        self,
+        company_id: str,
+        *,
+        full: bool = False,
+        dry_run: bool = False,
+        progress: Progress = lambda _: None,
+        sweep_id: str | None = None,
     ) -> DriftReport:
         """What differed and what was done about it; a dry run changes nothing and reports the same.
 
+        What a sweep saw is kept, that of a dry run only under a ``sweep_id``.
         Raises NotFound and the errors of the calendar port; the mark moves only after all rows were applied.
         """
         began = self.clock.now()
@@ -70,7 +79,23 @@ class SweepCalendar:
             self._remember(company_id, mark, reads)
         if full:
             found += self._look_for(calendar, drift, expected, {read.uid for read in reads})
-        return DriftReport(rows=len(reads), expected=len(expected), full=full, dry_run=dry_run, found=tuple(found))
+        report = DriftReport(rows=len(reads), expected=len(expected), full=full, dry_run=dry_run, found=tuple(found))
+        if sweep_id is not None or not dry_run:
+            self._record(sweep_id or self.ids.new("swp"), drift, report)
+        return report
+
+    def _record(self, sweep_id: str, drift: Drift, report: DriftReport) -> None:
+        sweep = Sweep(
+            id=sweep_id,
+            company_id=drift.company.id,
+            full=report.full,
+            dry_run=report.dry_run,
+            began=drift.at,
+            ended=self.clock.now(),
+            report=report.told,
+        )
+        with self.storage.directory() as directory:
+            directory.save_sweep(sweep)
 
     def _expected(self, company_id: str, now: datetime) -> list[Expected]:
         with self.storage.read(company_id) as ledger:

@@ -31,6 +31,7 @@ AskproError
 │   │   ├── BookingUnknown         … the calendar does not know this uid
 │   │   ├── BookingClosed          … it is cancelled, declined or moved already
 │   │   └── AlreadyConfirmed       … it is confirmed already
+│   ├── CannotUndo               cannot_undo
 │   ├── CalendarCredentials      calendar_credentials
 │   ├── CalendarMalformed        calendar_malformed
 │   └── ConfigurationError       configuration
@@ -239,6 +240,12 @@ class BookingClosed(CalendarRefused):
 
 class AlreadyConfirmed(CalendarRefused):
     """The booking was confirmed before."""
+
+
+class CannotUndo(GiveUp):
+    """What an issue tells of cannot be undone, or not any more. The detail says what can be done instead."""
+
+    code = "cannot_undo"
 
 
 class CalendarCredentials(GiveUp):

@@ -45,6 +45,7 @@ TABLE = {
     errors.BookingUnknown: 1,
     errors.BookingClosed: 1,
     errors.AlreadyConfirmed: 1,
+    errors.CannotUndo: 1,
     errors.CalendarCredentials: 3,
     errors.CalendarMalformed: 3,
     errors.ConfigurationError: 3,

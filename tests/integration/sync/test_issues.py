@@ -105,6 +105,25 @@ def test_what_a_person_brought_back_is_theirs(world: World) -> None:
     assert (issue.detail["by_us"], issue.detail["beside"], len(world.outside.live())) == (False, booked.id, 2)
 
 
+@pytest.mark.parametrize("ours", [True, False])
+def test_cancelling_what_lives_again_leaves_its_successor_alone(world: World, ours: bool) -> None:
+    """S8: when it ends, the two are one appointment again, and nobody wanted that one cancelled."""
+    old = (
+        (world.book(service="Ask").head or "") if ours else world.outside.book(world.types["Ask", "Alice"], world.at(0))
+    )
+    world.drain()
+    (first,) = world.appointments()
+    moved = world.outside.move(old, world.at(6))
+    world.pass_time(3 * MINUTE)
+    world.outside.confirm(old)
+    world.rest()
+    world.cancel(next(each for each in world.appointments() if each.head == old))
+    world.rest()
+    kept = world.appointment(first.id)
+    assert ([each.uid for each in world.outside.live()], kept.head, kept.merged_into) == ([moved], moved, None)
+    assert (kept.wish, world.issues(), broken(world)) == (None, [], [])
+
+
 def test_what_a_person_brings_back_after_that_stays(world: World) -> None:
     """S5: our yes is taken back once."""
     booked = world.book(service="Ask")

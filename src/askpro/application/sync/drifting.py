@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from attrs import frozen
 
@@ -12,6 +13,7 @@ from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Read
 from askpro.domain.company import Company
 
+_MOST_TOLD = 200
 _WATCHED = ("start", "end", "standing", "staff_id", "booking")
 
 
@@ -54,6 +56,18 @@ class Difference:
     repair: Repair
     age: timedelta
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """As JSON has it; the age in whole seconds."""
+        return {
+            "appointment_id": self.appointment_id,
+            "booking": self.booking,
+            "fields": list(self.fields),
+            "cause": self.cause.value,
+            "repair": self.repair.value,
+            "age_seconds": int(self.age.total_seconds()),
+        }
+
 
 @frozen(kw_only=True)
 class DriftReport:
@@ -69,6 +83,20 @@ class DriftReport:
     def differences(self) -> dict[str, int]:
         """How many, by what differed."""
         return dict(Counter(field for each in self.found for field in each.fields))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The report as it is kept and answered: everything counted, and the first differences one by one."""
+        return {
+            "rows": self.rows,
+            "expected": self.expected,
+            "differences": self.differences,
+            "causes": dict(Counter(each.cause.value for each in self.found)),
+            "repairs": dict(Counter(each.repair.value for each in self.found)),
+            "held_back": self.held_back,
+            "found": [each.told for each in self.found[:_MOST_TOLD]],
+            "more": max(0, len(self.found) - _MOST_TOLD),
+        }
 
     @property
     def held_back(self) -> int:

@@ -48,7 +48,7 @@ class Listener:
 
         ``about`` is an attempt that ends with these news: its appointment is among the answers in any case.
         """
-        rows, graph = _with_news(ledger, news, about)
+        rows, before, graph = _with_news(ledger, news, about)
         known = {uid: row.appointment_id for uid, row in rows.items() if row.appointment_id is not None}
         owners = {uid: (appointment_id,) for uid, appointment_id in known.items()}
         found: dict[str, tuple[str, ...]] = {}
@@ -57,7 +57,7 @@ class Listener:
                 # Also where an earlier notice without metadata was taken for an outside booking: the two are joined.
                 owners[each.uid] = (waits.id, *owners.get(each.uid, ()))
                 found[waits.id] = candidates(waits.attempt, waits.marks, graph)
-        hearing = _Hearing(self, ledger, graph, owners, found, news, cause, now, about)
+        hearing = _Hearing(self, ledger, before, graph, owners, found, news, cause, now, about)
         if owners or any(in_scope(ledger, each) for each in news):
             hearing.settle_lines()
             self._save_nodes(rows, hearing)
@@ -92,13 +92,14 @@ class Listener:
 
 @frozen
 class _Hearing:
-    """One transaction's work on the lines of a graph.
+    """One transaction's work on the lines of a graph; ``before`` is the graph without the news.
 
     ``found``: for appointments that wait for the booking of an attempt, the bookings that may be it.
     """
 
     listener: Listener
     ledger: Ledger
+    before: Graph
     graph: Graph
     owners: Mapping[str, tuple[str, ...]]
     found: Mapping[str, tuple[str, ...]]
@@ -136,14 +137,17 @@ class _Hearing:
     def _owner(self, claimed: Sequence[str], line: Line) -> Appointment | None:
         """The appointment of a line: the one that has it, the survivor of several, or a new one.
 
-        Of several, the one with an attempt of ours survives, else the one with the earlier root.
+        Of several, the one with an attempt of ours survives, else the one with the earlier root. One that stood for
+        a booking beside its successor has ended, where that booking has: nothing that was wanted of it is left.
         """
         if not claimed:
             return self._new(line)
-        first, *rest = sorted((self._load(each) for each in claimed), key=lambda each: not each.marks)
+        revived = {each.head for each in self.before.lines() if each.revived} if len(claimed) > 1 else set()
+        first, *rest = sorted(map(self._load, claimed), key=lambda each: (not each.marks, each.head in revived))
         heir = first
         for other in rest:
-            heir = joined(heir, other)
+            ended = other.head in revived and other.head != line.head
+            heir = joined(heir, evolve(other, wish=None, attempt=None) if ended else other)
             errand = Errand(fence=other.errand.fence + 1)  # whoever holds its lease may only add news from now on
             merged = evolve(other, merged_into=first.id, wish=None, attempt=None, errand=errand)
             self.touched[other.id] = self.listener.keeper.keep(self.ledger, other, merged, self.cause, self.now)
@@ -197,23 +201,25 @@ class _Hearing:
         """
         head, facts, closing = _head_of(self.graph, line)
         known = evolve(heir or before, head=head or before.head, url=_url(self.graph, head) or before.url)
-        errand = evolve(known.errand, due=known.errand.lease_until or self.now)
+        errand, given_up = evolve(known.errand, due=known.errand.lease_until or self.now), False
         if self.about is not None and self.about.appointment.id == before.id:
             known = self.about.conclude(known, self.graph, line)
-            errand = known.errand
+            errand, given_up = known.errand, known.errand.stuck
         if known.attempt is None:
             if confirmed_too_late(self.ledger, known, self.graph, self.news):
                 known = take_back(self.listener.keeper, self.ledger, known, self.now)
             followed = Follower(self.listener.keeper)(self.ledger, known, facts, closing, self.now)
             known = followed.appointment
-            errand = _next_errand(known.errand, followed.step, self.now)
+            errand = _next_errand(known.errand, followed.step, self.now, given_up=given_up)
         after = evolve(known, head=head or known.head, errand=errand)  # what landed may have been moved on since
         kept = self.listener.keeper.keep(self.ledger, None if new else before, after, self.cause, self.now)
         self.touched[kept.id] = kept
         return kept
 
 
-def _with_news(ledger: Ledger, news: Sequence[News], about: Conclusion | None) -> tuple[dict[str, Booking], Graph]:
+def _with_news(
+    ledger: Ledger, news: Sequence[News], about: Conclusion | None
+) -> tuple[dict[str, Booking], Graph, Graph]:
     named: set[str] = set()
     if about is not None and about.appointment.head is not None:
         named.add(about.appointment.head)
@@ -221,10 +227,10 @@ def _with_news(ledger: Ledger, news: Sequence[News], about: Conclusion | None) -
         named.add(each.uid)
         named |= {end for edge in Node(each.uid).add(each).edges for end in (edge.old, edge.new)}
     rows = {row.node.uid: row for row in ledger.bookings.around(named)} if named else {}
-    graph = Graph.of(row.node for row in rows.values())
+    before = graph = Graph.of(row.node for row in rows.values())
     for each in news:
         graph = graph.add(each)
-    return rows, graph
+    return rows, before, graph
 
 
 def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None, Closing | None]:
@@ -234,9 +240,12 @@ def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None,
     return line.head, facts, graph.standing(line.head)[1]
 
 
-def _next_errand(errand: Errand, step: Step, now: datetime) -> Errand:
+def _next_errand(errand: Errand, step: Step, now: datetime, *, given_up: bool) -> Errand:
+    """What was given up just now stays undone until there is news of it, or a person says otherwise (S18)."""
     if is_final(step):
         return Errand(fence=errand.fence)
+    if given_up:
+        return evolve(errand, lease_until=None)
     return evolve(errand, due=errand.due or now, lease_until=None)
 
 

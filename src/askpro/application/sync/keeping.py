@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from askpro.application.ports.storage import OVERLAP, HistoryEntry, Issue, Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.issues import close_what_ended, gave_up_time, overlapping, review_overlaps
+from askpro.application.sync.judging import open_unless_judged
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import claims_of, spans_of
 from askpro.domain.timespan import write_instant
@@ -53,9 +54,10 @@ class Keeper:
     def report(
         self, ledger: Ledger, kind: str, appointment_id: str | None, detail: dict[str, Any], now: datetime
     ) -> None:
-        """Open an issue that a person should see."""
-        ledger.issues.open(
-            Issue(id=self.ids.new("iss"), kind=kind, appointment_id=appointment_id, detail=detail, opened_at=now)
+        """Open an issue that a person should see, unless somebody has seen the very same and dismissed it."""
+        open_unless_judged(
+            ledger,
+            Issue(id=self.ids.new("iss"), kind=kind, appointment_id=appointment_id, detail=detail, opened_at=now),
         )
 
     def report_twin(self, ledger: Ledger, late: Appointment, now: datetime) -> None:

@@ -31,6 +31,7 @@ STATUS = {
     "appointment_closed": 409,
     "stale_sequence": 409,
     "already_exists": 409,
+    "cannot_undo": 409,
     "idempotency_in_flight": 409,
     "payload_too_large": 413,
     "staff_not_mapped": 422,
