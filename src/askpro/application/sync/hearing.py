@@ -48,7 +48,7 @@ class Listener:
 
         ``about`` is an attempt that ends with these news: its appointment is among the answers in any case.
         """
-        rows, before, graph = _with_news(ledger, news, about)
+        rows, graph = _with_news(ledger, news, about)
         known = {uid: row.appointment_id for uid, row in rows.items() if row.appointment_id is not None}
         owners = {uid: (appointment_id,) for uid, appointment_id in known.items()}
         found: dict[str, tuple[str, ...]] = {}
@@ -57,7 +57,7 @@ class Listener:
                 # Also where an earlier notice without metadata was taken for an outside booking: the two are joined.
                 owners[each.uid] = (waits.id, *owners.get(each.uid, ()))
                 found[waits.id] = candidates(waits.attempt, waits.marks, graph)
-        hearing = _Hearing(self, ledger, before, graph, owners, found, news, cause, now, about)
+        hearing = _Hearing(self, ledger, rows, graph, owners, found, news, cause, now, about)
         if owners or any(in_scope(ledger, each) for each in news):
             hearing.settle_lines()
             self._save_nodes(rows, hearing)
@@ -92,14 +92,14 @@ class Listener:
 
 @frozen
 class _Hearing:
-    """One transaction's work on the lines of a graph; ``before`` is the graph without the news.
+    """One transaction's work on the lines of a graph; ``rows`` are its nodes without the news.
 
     ``found``: for appointments that wait for the booking of an attempt, the bookings that may be it.
     """
 
     listener: Listener
     ledger: Ledger
-    before: Graph
+    rows: Mapping[str, Booking]
     graph: Graph
     owners: Mapping[str, tuple[str, ...]]
     found: Mapping[str, tuple[str, ...]]
@@ -142,7 +142,8 @@ class _Hearing:
         """
         if not claimed:
             return self._new(line)
-        revived = {each.head for each in self.before.lines() if each.revived} if len(claimed) > 1 else set()
+        before = Graph.of(row.node for row in self.rows.values()) if len(claimed) > 1 else Graph()
+        revived = {each.head for each in before.lines() if each.revived}
         first, *rest = sorted(map(self._load, claimed), key=lambda each: (not each.marks, each.head in revived))
         heir = first
         for other in rest:
@@ -217,9 +218,7 @@ class _Hearing:
         return kept
 
 
-def _with_news(
-    ledger: Ledger, news: Sequence[News], about: Conclusion | None
-) -> tuple[dict[str, Booking], Graph, Graph]:
+def _with_news(ledger: Ledger, news: Sequence[News], about: Conclusion | None) -> tuple[dict[str, Booking], Graph]:
     named: set[str] = set()
     if about is not None and about.appointment.head is not None:
         named.add(about.appointment.head)
@@ -227,10 +226,10 @@ def _with_news(
         named.add(each.uid)
         named |= {end for edge in Node(each.uid).add(each).edges for end in (edge.old, edge.new)}
     rows = {row.node.uid: row for row in ledger.bookings.around(named)} if named else {}
-    before = graph = Graph.of(row.node for row in rows.values())
+    graph = Graph.of(row.node for row in rows.values())
     for each in news:
         graph = graph.add(each)
-    return rows, before, graph
+    return rows, graph
 
 
 def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None, Closing | None]:
