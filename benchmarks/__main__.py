@@ -12,6 +12,7 @@ from askpro.entrypoints.logs import configure_logs
 from askpro.testing.postgres import PostgresAbsent
 from benchmarks.availability import availability
 from benchmarks.booking import instant_booking, slow_booking
+from benchmarks.deciding import deciding
 from benchmarks.figures import Verdict
 from benchmarks.ingest import ingest
 from benchmarks.machine import load_average, machine
@@ -28,6 +29,7 @@ _ALL: Mapping[str, Callable[[Path, Scale], Verdict]] = {
     "booking-instant": instant_booking,
     "help": help_time,
     "ready": ready_time,
+    "deciding": deciding,
 }
 
 

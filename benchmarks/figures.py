@@ -98,6 +98,19 @@ def by_seconds(title: str, seconds: Sequence[float], most: float, notes: Sequenc
     )
 
 
+def by_microseconds(title: str, seconds: Sequence[float], most: float, notes: Sequence[str] = ()) -> Verdict:
+    """The median of some rounds, each given in seconds for one computation."""
+    micros = [each * 1e6 for each in seconds]
+    figure = median(micros)
+    return Verdict(
+        title=title,
+        target=f"≤ {most:.0f} µs",
+        figure=f"{figure:.1f} µs (of {len(micros)} rounds: {_range(micros, 1)})",
+        met=figure <= most,
+        notes=tuple(notes),
+    )
+
+
 def _range(values: Sequence[float], digits: int = 2) -> str:
     return f"{min(values):.{digits}f} to {max(values):.{digits}f}"
 

@@ -13,6 +13,7 @@ class Scale:
     reads: int = 8000
     bookings: int = 25
     starts: int = 7
+    decisions: int = 21
 
 
-QUICK = Scale(rounds=2, warm_up=32, webhooks=64, reads=64, bookings=4, starts=1)
+QUICK = Scale(rounds=2, warm_up=32, webhooks=64, reads=64, bookings=4, starts=1, decisions=2)

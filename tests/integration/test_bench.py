@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from benchmarks.bodies import SECRET, webhook, webhooks
 from benchmarks.client import Tally
-from benchmarks.figures import Round, by_added_time, by_median_time, by_seconds, by_throughput
+from benchmarks.figures import Round, by_added_time, by_median_time, by_microseconds, by_seconds, by_throughput
 
 from askpro.adapters.calcom.notices import CalcomNotices
 
@@ -20,7 +20,7 @@ def test_the_whole_bench_runs_quickly_and_writes_its_page(tmp_path: Path) -> Non
     command = [sys.executable, "-m", "benchmarks", "--quick", "--output", str(page)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 7
+    assert len(done.stdout.splitlines()) == 8
     assert page.read_text("utf-8").count("### (") >= 6
 
 
@@ -48,3 +48,4 @@ def test_a_verdict_compares_each_round_with_its_own_counterpart(ours: int, met: 
     assert by_median_time("b", rounds[:2], 2.0).met is met
     assert by_added_time("c", rounds[:1], 100.0).met is met
     assert by_seconds("d", [ours / 100], 2.0).met is met
+    assert by_microseconds("e", [ours / 100e6], 2.0).met is met

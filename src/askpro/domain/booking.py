@@ -5,10 +5,11 @@ doubled, reordered, of the wrong kind. A node is the set of news of one booking 
 from them and never overwritten, so the order of arrival cannot matter (S4).
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, Self, TypeAlias
 
 from attrs import evolve, frozen
 
@@ -21,14 +22,18 @@ SETTLE_DELAY = timedelta(seconds=60)
 class Standing(StrEnum):
     """How far a booking has come. Notices can only raise it, in this order."""
 
-    REQUESTED = "requested"
-    CONFIRMED = "confirmed"
-    CLOSED = "closed"
+    rank: int
 
-    @property
-    def rank(self) -> int:
-        """0, 1, 2 in the order of the life cycle."""
-        return ("requested", "confirmed", "closed").index(self.value)
+    def __new__(cls, value: str, rank: int) -> Self:
+        """A value of the field, with its place in the order of the life cycle."""
+        standing = str.__new__(cls, value)
+        standing._value_ = value
+        standing.rank = rank
+        return standing
+
+    REQUESTED = "requested", 0
+    CONFIRMED = "confirmed", 1
+    CLOSED = "closed", 2
 
 
 class Closing(StrEnum):
@@ -125,8 +130,7 @@ class Notice:
 News: TypeAlias = Read | Notice
 
 
-@frozen
-class Edge:
+class Edge(NamedTuple):
     """``new`` replaces ``old`` since ``at``; known here since ``seen``."""
 
     old: str
@@ -171,17 +175,13 @@ class Node:
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """What this node's news say about which booking replaces which. None replaces itself."""
-        found = {Edge(n.replaces, self.uid, n.sent, n.received) for n in self.notices if n.replaces}
-        if self.read is not None and self.read.replaces:
-            found.add(Edge(self.read.replaces, self.uid, self.read.created, self.read.began))
-        if self.read is not None and self.read.replaced_by:
-            found.add(Edge(self.uid, self.read.replaced_by, self.read.version, self.read.began))
-        real = [edge for edge in found if edge.old != edge.new]
-        return (
-            tuple(real)
-            if len(real) < 2
-            else tuple(sorted(real, key=lambda edge: (edge.old, edge.new, edge.at, edge.seen)))
-        )
+        uid, read = self.uid, self.read
+        found = [Edge(n.replaces, uid, n.sent, n.received) for n in self.notices if n.replaces not in (None, uid)]
+        if read is not None and read.replaces not in (None, uid):
+            found.append(Edge(read.replaces, uid, read.created, read.began))
+        if read is not None and read.replaced_by not in (None, uid):
+            found.append(Edge(uid, read.replaced_by, read.version, read.began))
+        return tuple(sorted(found) if len(found) > 1 else found)
 
     def outranks(self, sent: datetime, received: datetime) -> bool:
         """Whether the node's read silences a notice: it is not older, or began after the settle delay."""
@@ -189,7 +189,7 @@ class Node:
             return False
         return sent <= self.read.version or self.read.began >= received + SETTLE_DELAY
 
-    def standing(self, replaced: tuple[Edge, ...] = ()) -> tuple[Standing, Closing | None]:
+    def standing(self, replaced: Sequence[Edge] = ()) -> tuple[Standing, Closing | None]:
         """How far it has come, by its own news and the edges by which another booking replaces it."""
         claims: list[tuple[Standing, Closing | None]] = []
         if self.read is not None:
@@ -197,6 +197,8 @@ class Node:
         claims += [(n.standing, n.closing) for n in self.notices if not self.outranks(n.sent, n.received)]
         if any(not self.outranks(edge.at, edge.seen) for edge in replaced):
             claims.append((Standing.CLOSED, Closing.MOVED))
+        if len(claims) == 1:
+            return claims[0]
         return max(claims, key=_claim_order, default=(Standing.REQUESTED, None))
 
     @property

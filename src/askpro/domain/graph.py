@@ -4,11 +4,10 @@ A *line* is one appointment's life: from its root along the earliest-created suc
 second successor, and a moved node that is live again beside its successor, each root a line of their own.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from attrs import field, frozen
 
@@ -35,11 +34,20 @@ class Line:
         return self.uids[-1]
 
 
+class _Links(NamedTuple):
+    """All edges; those by which each booking is replaced; of each that replaces others the earliest created one."""
+
+    edges: Sequence[Edge]
+    replacing: Mapping[str, Sequence[Edge]]
+    forebears: Mapping[str, str]
+
+
 @frozen
 class Graph:
     """Some nodes and everything that follows from them."""
 
     nodes: Mapping[str, Node] = field(factory=dict)
+    _standings: dict[str, tuple[Standing, Closing | None]] = field(factory=dict, init=False, eq=False, repr=False)
 
     @classmethod
     def of(cls, nodes: Iterable[Node]) -> Self:
@@ -55,30 +63,29 @@ class Graph:
             nodes.setdefault(edge.new, Node(edge.new))
         return type(self)(nodes)
 
-    @cached_property
-    def edges(self) -> tuple[Edge, ...]:
+    @property
+    def edges(self) -> Sequence[Edge]:
         """All edges that any node's news tell of."""
-        return tuple(edge for uid in sorted(self.nodes) for edge in self.nodes[uid].edges)
+        return self._links.edges
 
     @cached_property
-    def _replacing(self) -> Mapping[str, tuple[Edge, ...]]:
-        """The edges by which each booking is replaced."""
-        found: dict[str, tuple[Edge, ...]] = defaultdict(tuple)
-        for edge in self.edges:
-            found[edge.old] += (edge,)
-        return found
-
-    @cached_property
-    def _forebears(self) -> Mapping[str, str]:
-        """Of each booking that replaces others, the earliest created of them."""
-        olds: dict[str, set[str]] = defaultdict(set)
-        for edge in self.edges:
-            olds[edge.new].add(edge.old)
-        return {uid: min(found, key=self._age) for uid, found in olds.items()}
+    def _links(self) -> "_Links":
+        edges = [edge for node in self.nodes.values() for edge in node.edges]
+        replacing: dict[str, list[Edge]] = {}
+        forebears: dict[str, str] = {}
+        for edge in edges:
+            replacing.setdefault(edge.old, []).append(edge)
+            known = forebears.setdefault(edge.new, edge.old)
+            if known != edge.old:
+                forebears[edge.new] = min(known, edge.old, key=self._age)
+        return _Links(edges, replacing, forebears)
 
     def standing(self, uid: str) -> tuple[Standing, Closing | None]:
         """How far a booking has come, and why it is closed."""
-        return self.nodes[uid].standing(self._replacing.get(uid, ()))
+        known = self._standings.get(uid)
+        if known is None:
+            known = self._standings[uid] = self.nodes[uid].standing(self._links.replacing.get(uid, ()))
+        return known
 
     def facts(self, uid: str) -> Facts | None:
         """The agreed fields of a booking, or None while nothing but its uid is known."""
@@ -98,34 +105,33 @@ class Graph:
         if node.read is not None and node.read.standing is self.standing(uid)[0]:
             return None
         heard = [(n.sent, n.received) for n in node.notices]
-        heard += [(edge.at, edge.seen) for edge in self._replacing.get(uid, ())]
+        heard += [(edge.at, edge.seen) for edge in self._links.replacing.get(uid, ())]
         return max((seen for sent, seen in heard if not node.outranks(sent, seen)), default=None)
 
     def live(self, uid: str) -> bool:
         """Whether the booking is known and not closed."""
-        facts = self.facts(uid)
-        return facts is not None and facts.standing is not Standing.CLOSED
+        return self.standing(uid)[0] is not Standing.CLOSED and self.nodes[uid].latest is not None
 
     def successor(self, uid: str) -> str | None:
         """The booking that continues this one: the earliest created of those that replace it."""
-        heirs = {edge.new for edge in self._replacing.get(uid, ())}
-        mine = [heir for heir in heirs if self._forebears[heir] == uid]
+        _, replacing, forebears = self._links
+        mine = {edge.new for edge in replacing.get(uid, ()) if forebears[edge.new] == uid}
+        if len(mine) == 1:
+            return mine.pop()
         return min(mine, key=self._age, default=None)
 
     def lines(self) -> tuple[Line, ...]:
         """Every appointment in the graph, the ordinary ones by age of their root, then the revived ones."""
-        follows = {uid: heir for uid in self.nodes if (heir := self.successor(uid)) is not None}
-        roots = sorted(self.nodes.keys() - set(follows.values()), key=self._age)
+        follows = {uid: heir for uid in self._links.replacing if (heir := self.successor(uid)) is not None}
+        roots = sorted(self.nodes.keys() - follows.values(), key=self._age)
         lines: list[Line] = []
         reached: set[str] = set()
-        for root in [*roots, *sorted(self.nodes, key=self._age)]:
-            if root in reached:
-                continue
+        for root in _first_these(roots, self.nodes, reached, self._age):
             line = _walk(root, follows, reached)
-            reached |= set(line)
+            reached.update(line)
             lines.append(Line(line))
-        revived = [Line((uid,), revived=True) for uid in sorted(follows, key=self._age) if self.live(uid)]
-        return (*lines, *revived)
+        revived = sorted((uid for uid in follows if self.live(uid)), key=self._age)
+        return (*lines, *(Line((uid,), revived=True) for uid in revived))
 
     def line_of(self, uid: str) -> Line:
         """The line that a uid belongs to; a revived node belongs to the line that it roots itself."""
@@ -133,6 +139,15 @@ class Graph:
 
     def _age(self, uid: str) -> tuple[datetime, str]:
         return self.nodes[uid].created or _UNKNOWN_AGE, uid
+
+
+def _first_these(
+    roots: Sequence[str], uids: Collection[str], reached: Collection[str], age: Callable[[str], Any]
+) -> Iterator[str]:
+    """The roots, then, while any is not ``reached``, the others by age: those that replace each other in a circle."""
+    yield from roots
+    if len(reached) < len(uids):
+        yield from (uid for uid in sorted(uids, key=age) if uid not in reached)
 
 
 def _walk(root: str, follows: Mapping[str, str], reached: set[str]) -> tuple[str, ...]:
