@@ -176,10 +176,9 @@ class _Hearing:
         beside = next(iter(self.owners.get(line.head, ())), None)
         owner = self.about.appointment if self.about is not None else self.touched.get(beside or "")
         attempt = owner.attempt if owner is not None and owner.id == beside else None
-        keeper = self.listener.keeper
         if attempt is not None and attempt.target == line.head and brought_back(attempt, self.graph):
-            return take_back(keeper, self.ledger, made, self.now, beside)
-        show_revived(keeper, self.ledger, made, self.now, beside)
+            return take_back(self.listener.keeper, self.ledger, made, self.now, beside)
+        show_revived(self.listener.keeper, self.ledger, made, self.now, beside)
         return made
 
     def _if_late(self, made: Appointment, line: Line) -> Appointment:
@@ -202,16 +201,16 @@ class _Hearing:
         """
         head, facts, closing = _head_of(self.graph, line)
         known = evolve(heir or before, head=head or before.head, url=_url(self.graph, head) or before.url)
-        errand, given_up = evolve(known.errand, due=known.errand.lease_until or self.now), False
-        if self.about is not None and self.about.appointment.id == before.id:
+        errand = evolve(known.errand, due=known.errand.lease_until or self.now)
+        if concluding := self.about is not None and self.about.appointment.id == before.id:
             known = self.about.conclude(known, self.graph, line)
-            errand, given_up = known.errand, known.errand.stuck
+            errand = known.errand
         if known.attempt is None:
             if confirmed_too_late(self.ledger, known, self.graph, self.news):
                 known = take_back(self.listener.keeper, self.ledger, known, self.now)
             followed = Follower(self.listener.keeper)(self.ledger, known, facts, closing, self.now)
             known = followed.appointment
-            errand = _next_errand(known.errand, followed.step, self.now, given_up=given_up)
+            errand = _next_errand(known.errand, followed.step, self.now, concluding)
         after = evolve(known, head=head or known.head, errand=errand)  # what landed may have been moved on since
         kept = self.listener.keeper.keep(self.ledger, None if new else before, after, self.cause, self.now)
         self.touched[kept.id] = kept
@@ -239,13 +238,11 @@ def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None,
     return line.head, facts, graph.standing(line.head)[1]
 
 
-def _next_errand(errand: Errand, step: Step, now: datetime, *, given_up: bool) -> Errand:
+def _next_errand(errand: Errand, step: Step, now: datetime, concluding: bool) -> Errand:
     """What was given up just now stays undone until there is news of it, or a person says otherwise (S18)."""
     if is_final(step):
         return Errand(fence=errand.fence)
-    if given_up:
-        return evolve(errand, lease_until=None)
-    return evolve(errand, due=errand.due or now, lease_until=None)
+    return evolve(errand, due=errand.due or (None if concluding and errand.stuck else now), lease_until=None)
 
 
 def _url(graph: Graph, uid: str | None) -> str | None:
