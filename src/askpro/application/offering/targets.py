@@ -71,14 +71,13 @@ def default_target(service: Service, event_type: EventType, length: timedelta | 
     """The company's default event type in the place of a mapping: only if the lengths are equal."""
     if event_type.unsupported is not None or service.duration != event_type.length:
         raise ServiceNotMapped("The company's default event type has another length than this service.")
-    wanted = length if length is not None else service.duration
-    if wanted not in (event_type.length, *event_type.lengths):
-        raise _other_lengths({event_type.length, *event_type.lengths})
+    if length not in (None, event_type.length):
+        raise _other_lengths({event_type.length})
     return Target(
         service_id=service.id,
         staff_id=None,
         event_type_id=event_type.id,
-        length=wanted,
+        length=event_type.length,
         several_lengths=bool(event_type.lengths),
         buffers=event_type.buffers,
     )
