@@ -105,8 +105,8 @@ MUTATIONS = (
     Mutation(
         "what a notice made due is forgotten",
         HEARING,
-        "return evolve(errand, due=errand.due or now, lease_until=None)",
-        "return evolve(errand, due=None, lease_until=None)",
+        "due=errand.due or (None if concluding and errand.stuck else now), lease_until=None)",
+        "due=None, lease_until=None)",
     ),
     Mutation(
         "what a notice says is never verified",
@@ -117,8 +117,8 @@ MUTATIONS = (
     Mutation(
         "of two that are one, the outside one survives",
         HEARING,
-        "key=lambda each: not each.marks)",
-        "key=lambda each: bool(each.marks))",
+        "key=lambda each: (not each.marks, ",
+        "key=lambda each: (bool(each.marks), ",
     ),
     Mutation(
         "the claim of the old time is released when a move is commanded",
