@@ -18,6 +18,7 @@ from askpro.application.cancel_appointment import CancelAppointment
 from askpro.application.confirm_appointment import ConfirmAppointment
 from askpro.application.decline_appointment import DeclineAppointment
 from askpro.application.dismiss_issue import DismissIssue
+from askpro.application.erase_customer import EraseCustomer
 from askpro.application.find_appointments import FindAppointments
 from askpro.application.find_offers import FindOffers
 from askpro.application.hold_offer import HoldOffer
@@ -164,6 +165,7 @@ def assemble(parts: Parts) -> Application:
         hold=HoldOffer(storage=storage, reservations=reservations, clock=clock, ids=ids),
         release_hold=ReleaseHold(storage=storage, reservations=reservations, clock=clock),
         appointments=FindAppointments(storage=storage, clock=clock),
+        erase_customer=EraseCustomer(storage=storage, keeper=layers.keeper, clock=clock),
         companies=KeepCompanies(storage=storage, clock=clock, ids=ids),
         staff=KeepStaff(storage=storage, clock=clock, ids=ids),
         hosts=hosts,

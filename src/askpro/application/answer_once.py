@@ -17,6 +17,7 @@ from askpro.domain.errors import (
     CalendarCredentials,
     CalendarMalformed,
     ConfigurationError,
+    Erased,
     Forbidden,
     IdempotencyInFlight,
     InvalidRequest,
@@ -26,7 +27,7 @@ from askpro.domain.errors import (
     TryLater,
     Unauthorized,
 )
-from askpro.domain.idempotency import Asked, IdempotencyRecord, KeptAnswer
+from askpro.domain.idempotency import ERASED, Asked, IdempotencyRecord, KeptAnswer
 
 PATIENCE = timedelta(seconds=8)
 _LONGEST_PATIENCE = timedelta(seconds=30)
@@ -63,13 +64,15 @@ class AnswerOnce:
         """The answer of the work, or the one that was given before.
 
         Raises IdempotencyMismatch, IdempotencyInFlight (the first is still at work when patience, 8 s unless told,
-        ends), and those errors of the work after which it may be asked again.
+        ends), Erased (its answer was), and those errors of the work after which it may be asked again.
         """
         holder, pause = self.ids.new("idm"), _FIRST_PAUSE
         deadline = self.clock.now() + min(PATIENCE if patience is None else patience, _LONGEST_PATIENCE)
         while True:
             record = self._take(asked, holder)
             record.check(asked)
+            if record.answer == ERASED:
+                raise Erased("The answer to this request was erased with its customer; nothing is done again.")
             if record.answer is not None:
                 return Given(record.answer, replayed=True)
             if record.holder == holder:

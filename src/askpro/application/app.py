@@ -14,6 +14,7 @@ from askpro.application.cancel_appointment import CancelAppointment
 from askpro.application.confirm_appointment import ConfirmAppointment
 from askpro.application.decline_appointment import DeclineAppointment
 from askpro.application.dismiss_issue import DismissIssue
+from askpro.application.erase_customer import EraseCustomer
 from askpro.application.find_appointments import FindAppointments, Shown
 from askpro.application.find_offers import FindOffers
 from askpro.application.hold_offer import HoldOffer
@@ -84,6 +85,7 @@ class Application:
     hold: HoldOffer
     release_hold: ReleaseHold
     appointments: FindAppointments
+    erase_customer: EraseCustomer
     companies: KeepCompanies
     staff: KeepStaff
     hosts: MapHosts

@@ -36,8 +36,14 @@ class ReadInbox:
         return self.storage.inbox.all(company_id, page)
 
     def replay(self, company_id: str, received_id: str) -> Received:
-        """Read one again. Raises NotFound. The issue of failed ones is over with the last of them."""
-        settled = self._read(self.storage.inbox.get(company_id, received_id))
+        """Read one again. Raises NotFound. The issue of failed ones is over with the last of them.
+
+        One whose body was emptied with its person stays as it is.
+        """
+        received = self.storage.inbox.get(company_id, received_id)
+        if not received.body and received.state != "new":
+            return received
+        settled = self._read(received)
         if settled.state != "failed" and self.storage.inbox.tally(company_id).failed == 0:
             with self.storage.write(company_id) as ledger:
                 ledger.issues.close(_FAILED, None, self.clock.now())
@@ -68,14 +74,16 @@ class ReadInbox:
             return evolve(received, state="failed", did=error.detail)
         if told.notice is None:
             return evolve(received, state="ignored", trigger=told.trigger, did=told.ignored)
-        did, appointment_id = self._hear(received, told.notice)
-        state = "ignored" if did == _FOREIGN else "done"
-        return evolve(received, state=state, trigger=told.trigger, did=did, appointment_id=appointment_id)
+        heard = self._hear(received, told.notice)
+        return evolve(heard, state="ignored" if heard.did == _FOREIGN else "done", trigger=told.trigger)
 
-    def _hear(self, received: Received, notice: Notice) -> tuple[str, str | None]:
+    def _hear(self, received: Received, notice: Notice) -> Received:
         cause = Cause("calendar", notice.trigger, f"notice {received.id}")
         with self.storage.write(received.company_id) as ledger:
-            ids = list(self.listener.hear(ledger, [notice], cause, self.clock.now()))
-            if ids:
-                return "heard", ids[0]
-            return "waits for a read" if ledger.bookings.around([notice.uid]) else _FOREIGN, None
+            touched = self.listener.hear(ledger, [notice], cause, self.clock.now())
+            if not touched:
+                did = "waits for a read" if ledger.bookings.around([notice.uid]) else _FOREIGN
+                return evolve(received, did=did, appointment_id=None)
+        erased = any(each.erased for each in touched.values())
+        body = b"" if erased else received.body  # what it told is taken in; whom it names is not kept
+        return evolve(received, did="heard", appointment_id=next(iter(touched)), body=body)

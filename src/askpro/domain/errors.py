@@ -13,6 +13,7 @@ AskproError
 │   ├── IdempotencyMismatch      idempotency_mismatch
 │   ├── NotSupported             not_supported
 │   ├── AlreadyExists            already_exists
+│   ├── CustomerExpected         customer_expected (with the appointments)
 │   ├── PayloadTooLarge          payload_too_large
 │   ├── Unauthorized             unauthorized
 │   ├── Forbidden                forbidden
@@ -27,6 +28,7 @@ AskproError
 │   │   └── StillRunning           … asked already, and not answered yet
 │   └── IdempotencyInFlight      idempotency_in_flight
 ├── GiveUp                     final, or an operator must act
+│   ├── Erased                   erased
 │   ├── CalendarRefused          calendar_refused (with what the calendar said)
 │   │   ├── BookingUnknown         … the calendar does not know this uid
 │   │   ├── BookingClosed          … it is cancelled, declined or moved already
@@ -131,6 +133,16 @@ class AlreadyExists(Fixable):
     code = "already_exists"
 
 
+class CustomerExpected(Fixable):
+    """A customer cannot be erased while somebody expects them, or a command for them is under way."""
+
+    code = "customer_expected"
+
+    def __init__(self, detail: str, appointments: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.appointments = tuple(appointments)
+
+
 class PayloadTooLarge(Fixable):
     """The body is larger than any honest one."""
 
@@ -214,6 +226,12 @@ class StillRunning(TemporarilyUnavailable):
 
 class GiveUp(AskproError):
     """Final, or an operator must act first."""
+
+
+class Erased(GiveUp):
+    """The answer to this request named a customer who was erased since: it cannot be given again."""
+
+    code = "erased"
 
 
 class CalendarRefused(GiveUp):

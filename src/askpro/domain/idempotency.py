@@ -57,6 +57,10 @@ class KeptAnswer:
     body: bytes = field(default=b"", repr=False)
 
 
+ERASED = KeptAnswer(status=410)
+"""In the place of an answer that named somebody who was erased. The key stays used: nothing is done again."""
+
+
 @frozen(kw_only=True)
 class IdempotencyRecord:
     """A key that was used.

@@ -28,6 +28,8 @@ TABLE = {
     errors.CustomerEmailRequired: 1,
     errors.NotSupported: 1,
     errors.AlreadyExists: 1,
+    errors.CustomerExpected: 1,
+    errors.Erased: 1,
     errors.PayloadTooLarge: 1,
     errors.Unauthorized: 1,
     errors.Forbidden: 1,

@@ -113,6 +113,8 @@ def test_real_answers_fit(salon: Salon, whole: Json) -> None:
         ("get", "/v1/staff/{staff_id}", "/v1/staff/stf_none", None),
         ("post", "/v1/holds", "/v1/holds", {"service_id": salon.cut, "start": "2027-03-08T14:00Z", "ttl": 60}),
         ("delete", "/v1/holds/{hold_id}", "/v1/holds/hld_none", None),
+        ("delete", "/v1/customers/{customer_id}", f"/v1/customers/{booked['customer']['id']}", None),
+        ("delete", "/v1/customers/{customer_id}", "/v1/customers/cus_none", None),
         ("post", "/v1/appointments", "/v1/appointments", {}),
     ]:
         answer = salon.call(method.upper(), path, body)

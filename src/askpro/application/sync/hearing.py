@@ -4,7 +4,7 @@ Adding news needs no lease and never moves the fence. While an attempt is open t
 appointment due; whoever holds the lease sees them when it finishes, everybody else when the lease has run out.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from attrs import evolve, field, frozen
@@ -15,12 +15,13 @@ from askpro.application.sync.following import Follower
 from askpro.application.sync.issues import close_what_is_seen_again
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.application.sync.outside import appointment_from_outside, waits_for_read
-from askpro.application.sync.recognising import awaiting, duplicated
+from askpro.application.sync.recognising import awaiting, duplicated, with_news
 from askpro.application.sync.reviving import confirmed_too_late, show_revived, take_back
 from askpro.application.sync.scope import forget_offers_of, in_scope
 from askpro.domain.appointment import Appointment, Errand
-from askpro.domain.booking import SETTLE_DELAY, Closing, Facts, News, Node, Read
+from askpro.domain.booking import SETTLE_DELAY, Closing, Facts, News, Read
 from askpro.domain.duplicates import as_duplicate, candidates, is_unwanted, spared
+from askpro.domain.erasure import anonymous
 from askpro.domain.graph import Graph, Line
 from askpro.domain.settling import brought_back, is_final, joined
 from askpro.domain.sync import Step
@@ -48,7 +49,7 @@ class Listener:
 
         ``about`` is an attempt that ends with these news: its appointment is among the answers in any case.
         """
-        rows, graph = _with_news(ledger, news, about)
+        rows, graph = with_news(ledger, news, about.appointment.head if about is not None else None)
         known = {uid: row.appointment_id for uid, row in rows.items() if row.appointment_id is not None}
         owners = {uid: (appointment_id,) for uid, appointment_id in known.items()}
         found: dict[str, tuple[str, ...]] = {}
@@ -76,12 +77,13 @@ class Listener:
         changed = []
         for uid, node in graph.nodes.items():
             old = rows.get(uid)
+            owner = hearing.assigned.get(uid, old.appointment_id if old is not None else None)
             unproven = graph.unproven(uid)
             delay = timedelta(0) if uid in hearing.waiting else SETTLE_DELAY
             row = Booking(
-                node=node,
+                node=anonymous(node) if hearing.is_of_erased(owner) else node,
                 component=component,
-                appointment_id=hearing.assigned.get(uid, old.appointment_id if old is not None else None),
+                appointment_id=owner,
                 verify_at=unproven + delay if unproven is not None else None,
             )
             if row != old:
@@ -110,6 +112,11 @@ class _Hearing:
     touched: dict[str, Appointment] = field(factory=dict)
     assigned: dict[str, str] = field(factory=dict)
     waiting: set[str] = field(factory=set)
+
+    def is_of_erased(self, appointment_id: str | None) -> bool:
+        """Whether the person of an appointment was erased: no news brings them back."""
+        touched = self.touched.get(appointment_id or "")
+        return touched is not None and touched.erased
 
     def settle_lines(self) -> None:
         """Find, make or join the appointment of every line, and let it follow."""
@@ -164,12 +171,21 @@ class _Hearing:
             self.waiting.add(line.head)
             forget_offers_of(self.ledger, self.graph.nodes[line.head].notices)
             return None
-        made = appointment_from_outside(self.ledger, self.listener.ids, self.graph, line.head, self.now)
+        known = {mark for uid in self.assigned if (mark := self.graph.nodes[uid].mark) is not None}
+        original = duplicated(self.ledger, self.graph, line, known)
+        erased = any(each.erased for each in (*self._kin(), original) if each is not None)
+        made = appointment_from_outside(
+            self.ledger, self.listener.ids, self.graph, line.head, self.now, nameless=erased
+        )
         if made is None:
             return None
         if line.revived:
             made = self._revived(made, line)
-        return self.attend(self._if_late(made, line), line, new=True)
+        return self.attend(self._if_late(made, line, original), line, new=True)
+
+    def _kin(self) -> Iterator[Appointment]:
+        """The appointments that other bookings of this graph belong to."""
+        return (self._load(each) for each in {each for owners in self.owners.values() for each in owners})
 
     def _revived(self, made: Appointment, line: Line) -> Appointment:
         """A moved booking that lives again beside its successor: by a person's will, or by a yes of ours too late."""
@@ -181,9 +197,7 @@ class _Hearing:
         show_revived(self.listener.keeper, self.ledger, made, self.now, beside)
         return made
 
-    def _if_late(self, made: Appointment, line: Line) -> Appointment:
-        known = {mark for uid in self.assigned if (mark := self.graph.nodes[uid].mark) is not None}
-        original = duplicated(self.ledger, self.graph, line, known)
+    def _if_late(self, made: Appointment, line: Line, original: Appointment | None) -> Appointment:
         if original is None:
             return made
         late = as_duplicate(made, original, self.now)
@@ -215,20 +229,6 @@ class _Hearing:
         kept = self.listener.keeper.keep(self.ledger, None if new else before, after, self.cause, self.now)
         self.touched[kept.id] = kept
         return kept
-
-
-def _with_news(ledger: Ledger, news: Sequence[News], about: Conclusion | None) -> tuple[dict[str, Booking], Graph]:
-    named: set[str] = set()
-    if about is not None and about.appointment.head is not None:
-        named.add(about.appointment.head)
-    for each in news:
-        named.add(each.uid)
-        named |= {end for edge in Node(each.uid).add(each).edges for end in (edge.old, edge.new)}
-    rows = {row.node.uid: row for row in ledger.bookings.around(named)} if named else {}
-    graph = Graph.of(row.node for row in rows.values())
-    for each in news:
-        graph = graph.add(each)
-    return rows, graph
 
 
 def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None, Closing | None]:

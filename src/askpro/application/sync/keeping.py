@@ -1,6 +1,6 @@
 """Keeping an appointment: the row, its claims, the cache generation and the history, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +130,8 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
         "agreed": appointment.agreed is not None,
         "staff_id": appointment.staff_id,
         "service_id": appointment.service_id,
+        "customer_id": appointment.customer_id,
+        "erased": appointment.erased,
         "booking": appointment.head,
         "wish": wish.command.value if wish is not None else None,
         "wish_start": write_instant(wish.when.start) if wish is not None and wish.when is not None else None,
@@ -139,3 +141,11 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
         "merged_into": appointment.merged_into,
         "sequence": appointment.sequence,
     }
+
+
+def rebuilt(history: Iterable[HistoryEntry]) -> dict[str, Any]:
+    """What the entries of an appointment, oldest first, say of it now: the same as ``seen`` says of what is stored."""
+    state: dict[str, Any] = {}
+    for entry in history:
+        state |= entry.after
+    return state

@@ -15,14 +15,19 @@ OUTSIDE = "calcom_direct"
 """The source of appointments that were booked at the calendar."""
 
 
-def appointment_from_outside(ledger: Ledger, ids: Ids, graph: Graph, uid: str, now: datetime) -> Appointment | None:
-    """An appointment for a booking of theirs, or None while nothing but its uid is known."""
+def appointment_from_outside(
+    ledger: Ledger, ids: Ids, graph: Graph, uid: str, now: datetime, *, nameless: bool = False
+) -> Appointment | None:
+    """An appointment for a booking of theirs, or None while nothing but its uid is known.
+
+    ``nameless``: it is of somebody who was erased, so there is no customer to it.
+    """
     latest, facts = graph.nodes[uid].latest, graph.facts(uid)
     if latest is None or facts is None:
         return None
     mappings = ledger.services.mappings()
     mapping = next((each for each in mappings if each.event_type_id == latest.event_type_id), None)
-    customer = _customer(ledger, ids, latest.attendee, now)
+    customer = _customer(ledger, ids, latest.attendee, now) if not nameless else None
     return Appointment(
         id=ids.new("apt"),
         company_id=ledger.company.id,
@@ -36,6 +41,7 @@ def appointment_from_outside(ledger: Ledger, ids: Ids, graph: Graph, uid: str, n
         agreed=facts,
         closing=graph.standing(uid)[1],
         head=uid,
+        erased=nameless,
         created_at=now,
         updated_at=now,
     )

@@ -2,11 +2,24 @@
 
 from collections.abc import Collection
 
-from askpro.application.ports.storage import Ledger
+from askpro.application.ports.storage import Booking, Ledger
 from askpro.domain.appointment import Appointment, Command
-from askpro.domain.booking import News
+from askpro.domain.booking import News, Node
 from askpro.domain.errors import NotFound
 from askpro.domain.graph import Graph, Line
+
+
+def with_news(ledger: Ledger, news: Collection[News], head: str | None) -> tuple[dict[str, Booking], Graph]:
+    """All that is kept of the bookings that the news, or an appointment's head, belong to; and the graph of both."""
+    named = {head} if head is not None else set()
+    for each in news:
+        named.add(each.uid)
+        named |= {end for edge in Node(each.uid).add(each).edges for end in (edge.old, edge.new)}
+    rows = {row.node.uid: row for row in ledger.bookings.around(named)} if named else {}
+    graph = Graph.of(row.node for row in rows.values())
+    for each in news:
+        graph = graph.add(each)
+    return rows, graph
 
 
 def awaiting(ledger: Ledger, news: News, about: Appointment | None) -> Appointment | None:

@@ -20,6 +20,7 @@ PLACES = {
     "staff": Place("staff:staff", "Staff and their Cal.com hosts: add, list, map, unmap, match."),
     "service": Place("services:service", "Services and their event types: add, list, map, create-event-type."),
     "webhook": Place("webhooks:webhook", "Webhooks at Cal.com: register."),
+    "customer": Place("customers:customer", "Customers: erase."),
     "slots": Place("slots:slots", "Show what can be booked."),
     "book": Place("appointments:book", "Book an appointment."),
     "reschedule": Place("appointments:reschedule", "Move an appointment."),

@@ -78,6 +78,7 @@ def _text(error: BaseException, as_json: bool) -> str:
     lines = [f"{click.style(told['code'], fg='red')}: {told['detail']}"]
     lines += [f"  {each['pointer']}: {each['detail']}" for each in told.get("problems", []) if each["pointer"]]
     lines += [f"  free instead: {start}" for start in told.get("alternatives", [])]
+    lines += [f"  appointment: {each}" for each in told.get("appointments", [])]
     return "\n".join(lines)
 
 
@@ -90,6 +91,8 @@ def _more(error: AskproError) -> dict[str, Any]:
         more["problems"] = [{"pointer": place, "detail": said} for place, said in problems.items()]
     if alternatives := getattr(error, "alternatives", None):
         more["alternatives"] = [write_instant(each) for each in alternatives]
+    if appointments := getattr(error, "appointments", None):
+        more["appointments"] = list(appointments)
     if (retry_after := getattr(error, "retry_after", None)) is not None:
         more["retry_after"] = retry_after
     if said := getattr(error, "said", None):

@@ -26,7 +26,7 @@ _KEY = Parameter(
 PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "title": "Problem",
-    "description": "RFC 9457; `problems`, `alternatives` and `said` each with one code only.",
+    "description": "RFC 9457; `problems`, `alternatives`, `appointments` and `said` each with one code only.",
     "required": ["type", "title", "status", "detail", "code"],
     "properties": {
         "type": {"type": "string"},
@@ -43,6 +43,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             },
         },
         "alternatives": {"type": "array", "items": {"type": "string", "format": "date-time"}},
+        "appointments": {"type": "array", "items": {"type": "string"}},
         "said": {"type": "string"},
     },
 }

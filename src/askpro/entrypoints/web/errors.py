@@ -14,6 +14,7 @@ from litestar.types import ExceptionHandlersMap
 from askpro.domain.errors import (
     AskproError,
     CalendarRefused,
+    CustomerExpected,
     InvalidRequest,
     SlotUnavailable,
     StorageConflict,
@@ -32,7 +33,9 @@ STATUS = {
     "stale_sequence": 409,
     "already_exists": 409,
     "cannot_undo": 409,
+    "customer_expected": 409,
     "idempotency_in_flight": 409,
+    "erased": 410,
     "payload_too_large": 413,
     "staff_not_mapped": 422,
     "service_not_mapped": 422,
@@ -79,6 +82,8 @@ def problem_of(error: AskproError) -> dict[str, Any]:
         more["problems"] = [{"pointer": place, "detail": said} for place, said in error.problems.items()]
     elif isinstance(error, SlotUnavailable):
         more["alternatives"] = [write_instant(each) for each in error.alternatives]
+    elif isinstance(error, CustomerExpected):
+        more["appointments"] = list(error.appointments)
     elif isinstance(error, CalendarRefused):
         more["said"] = error.said[:_MOST_SAID]
     return problem(error.code, error.detail, more)

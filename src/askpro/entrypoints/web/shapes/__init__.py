@@ -20,6 +20,7 @@ from askpro.entrypoints.web.shapes.appointments import (
 from askpro.entrypoints.web.shapes.catalogue import (
     CompanyList,
     CompanyView,
+    ErasureView,
     EventTypeView,
     HostList,
     HostOfStaff,
@@ -47,6 +48,7 @@ __all__ = [
     "CustomerView",
     "DeliveryList",
     "DeliveryView",
+    "ErasureView",
     "EventTypeView",
     "HistoryList",
     "HistoryView",

@@ -137,3 +137,12 @@ class ServiceList(TypedDict):
 
     items: list[ServiceView]
     next_cursor: str | None
+
+
+class ErasureView(TypedDict):
+    """What was erased of a customer. While ``waiting`` is not 0, unread webhooks name them: ask again."""
+
+    customer_id: str
+    appointments: int
+    deliveries: int
+    waiting: int
