@@ -115,8 +115,8 @@ class Receiver:
         for _ in range(1000):
             read = self.app.inbox()
             unproven, due = self.app.verify.due(), self.app.settle.due()
-            for company_id, uid in unproven:
-                self.app.verify(company_id, uid)
+            for company_id, uids in unproven:
+                self.app.verify(company_id, uids)
             for company_id, appointment_id in due:
                 self.app.settle(company_id, appointment_id)
             if not (read or unproven or due):

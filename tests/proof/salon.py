@@ -180,8 +180,8 @@ class Aftermath:
             inbox, due, unproven = self.app.inbox(), self.app.settle.due(), self.app.verify.due()
             for company_id, appointment_id in due:
                 self.app.settle(company_id, appointment_id)
-            for company_id, uid in unproven:
-                self.app.verify(company_id, uid)
+            for company_id, uids in unproven:
+                self.app.verify(company_id, uids)
             if not (inbox or due or unproven):
                 return
         raise AssertionError("the queues never drain")

@@ -169,7 +169,10 @@ class Worker:
 
     def _verify(self) -> bool:
         verify = self._application.verify
-        return self._hand_out("verify", verify.due(_LOOK), verify)
+        found = False
+        for company_id, uids in verify.due(_LOOK):  # one at a time for a company: what waits is read together
+            found |= self._crew.offer(Item("verify", company_id), partial(verify, company_id, uids))
+        return found
 
     def _hand_out(self, kind: str, due: list[tuple[str, str]], work: Callable[[str, str], object]) -> bool:
         found = False

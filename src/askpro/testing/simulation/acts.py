@@ -178,10 +178,10 @@ class Acts:
         for _ in range(_MOST_ROUNDS):
             app = self.crew.one(luck).app
             inbox, due, unproven = app.inbox(), app.settle.due(), app.verify.due()
-            for each in due:
-                app.settle(*each)
-            for each in unproven:
-                app.verify(*each)
+            for company_id, appointment_id in due:
+                app.settle(company_id, appointment_id)
+            for company_id, uids in unproven:
+                app.verify(company_id, uids)
             if not (inbox or due or unproven):
                 return
         raise NeverDrained
