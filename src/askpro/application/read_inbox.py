@@ -3,7 +3,7 @@
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import Page, Received, Storage
+from askpro.application.ports.storage import ALL_RECEIVED, Page, Received, ReceivedQuery, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
@@ -31,9 +31,11 @@ class ReadInbox:
             self._read(received)
         return len(taken)
 
-    def deliveries(self, company_id: str, page: Page) -> tuple[list[Received], str | None]:
+    def deliveries(
+        self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
+    ) -> tuple[list[Received], str | None]:
         """What came in, latest first."""
-        return self.storage.inbox.all(company_id, page)
+        return self.storage.inbox.all(company_id, page, query)
 
     def replay(self, company_id: str, received_id: str) -> Received:
         """Read one again. Raises NotFound. The issue of failed ones is over with the last of them.

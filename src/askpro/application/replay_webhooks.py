@@ -1,6 +1,6 @@
 """Replay webhooks: read again what came in, by state and time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import evolve, frozen
 
@@ -22,9 +22,15 @@ class ReplayWebhooks:
 
     def __call__(self, company_id: str, query: ReceivedQuery, *, progress: Progress = lambda _: None) -> list[Received]:
         """What became of each. A webhook that comes in meanwhile is not among them."""
+        return self.again(company_id, [each.id for each in self.matching(company_id, query)], progress=progress)
+
+    def again(
+        self, company_id: str, received_ids: Sequence[str], *, progress: Progress = lambda _: None
+    ) -> list[Received]:
+        """What became of each of these. Raises NotFound."""
         became = []
-        for number, each in enumerate(self.matching(company_id, query), 1):
-            became.append(_without_body(self.read_again(company_id, each.id)))
+        for number, each in enumerate(received_ids, 1):
+            became.append(_without_body(self.read_again(company_id, each)))
             progress(number)
         return became
 

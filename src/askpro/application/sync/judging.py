@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from attrs import evolve
@@ -10,25 +11,37 @@ from askpro.application.ports.storage import HistoryEntry, Issue, IssueEnd, Ledg
 from askpro.domain.appointment import Appointment
 
 DISMISSED, UNDONE = "dismissed", "undone"
-KINDS = (
-    "conflict",
-    "refused",
-    "altered",
-    "unresolved",
-    "given_up",
-    "unmapped",
-    "ambiguous",
-    "missing",
-    "unverified",
-    "overlap",
-    "revived",
-    "twin",
-    "failed_notice",
-)
-"""Every kind of issue that there is."""
+
+
+class IssueKind(StrEnum):
+    """Every kind of issue that there is; docs/operating.md says what each means and what to do."""
+
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+    ALTERED = "altered"
+    UNRESOLVED = "unresolved"
+    GIVEN_UP = "given_up"
+    UNMAPPED = "unmapped"
+    AMBIGUOUS = "ambiguous"
+    MISSING = "missing"
+    UNVERIFIED = "unverified"
+    OVERLAP = "overlap"
+    REVIVED = "revived"
+    TWIN = "twin"
+    FAILED_NOTICE = "failed_notice"
+
 
 _LASTING = frozenset(
-    {"unresolved", "given_up", "unmapped", "ambiguous", "missing", "unverified", "overlap", "failed_notice"}
+    {
+        IssueKind.UNRESOLVED,
+        IssueKind.GIVEN_UP,
+        IssueKind.UNMAPPED,
+        IssueKind.AMBIGUOUS,
+        IssueKind.MISSING,
+        IssueKind.UNVERIFIED,
+        IssueKind.OVERLAP,
+        IssueKind.FAILED_NOTICE,
+    }
 )
 """Kinds that are seen again and again while they last. The others tell of something that happened once."""
 
@@ -58,7 +71,7 @@ def end_issue(ledger: Ledger, issue: Issue, how: str, actor: str, reason: str, n
     ended = evolve(issue, closed_at=issue.closed_at or now, end=end)
     ledger.issues.save(ended)
     if appointment is not None:
-        if issue.kind == "conflict" and appointment.in_conflict:
+        if issue.kind == IssueKind.CONFLICT and appointment.in_conflict:
             ledger.appointments.save(evolve(appointment, in_conflict=False))
         ledger.history.append(
             HistoryEntry(

@@ -15,6 +15,10 @@ wait_option = click.option(
     "--wait", type=click.FloatRange(0, 30), metavar="SECONDS", help="How long to wait for Cal.com's word [default: 8]."
 )
 
+sequence_option = click.option(
+    "--sequence", type=click.IntRange(1), metavar="N", help="Only if the appointment is still at this sequence."
+)
+
 
 @click.command()
 @click.option("--service", metavar="NAME|ID", required=True, help="What is to be booked.")
@@ -69,13 +73,20 @@ def book(
 @click.argument("appointment")
 @click.option("--start", metavar="TIME", required=True, help="RFC 3339, or a local time of the company.")
 @click.option("--reason", default="", help="Why.")
+@sequence_option
 @wait_option
 @for_company
-def reschedule(desk: Desk, appointment: str, start: str, reason: str, wait: float | None) -> None:
+def reschedule(desk: Desk, appointment: str, start: str, reason: str, sequence: int | None, wait: float | None) -> None:
     """Move an APPOINTMENT (its id, or a uid of Cal.com)."""
     begin = read_time(start, desk.company.time_zone)
     moved = desk.application.reschedule(
-        desk.company.id, find(desk, appointment), begin, reason=reason, actor=ACTOR, patience=patience(wait)
+        desk.company.id,
+        find(desk, appointment),
+        begin,
+        reason=reason,
+        actor=ACTOR,
+        sequence=sequence,
+        patience=patience(wait),
     )
     print_appointment(desk, moved.id)
 
@@ -83,12 +94,18 @@ def reschedule(desk: Desk, appointment: str, start: str, reason: str, wait: floa
 @click.command()
 @click.argument("appointment")
 @click.option("--reason", default="", help="Why.")
+@sequence_option
 @wait_option
 @for_company
-def cancel(desk: Desk, appointment: str, reason: str, wait: float | None) -> None:
+def cancel(desk: Desk, appointment: str, reason: str, sequence: int | None, wait: float | None) -> None:
     """Cancel an APPOINTMENT (its id, or a uid of Cal.com)."""
     ended = desk.application.cancel(
-        desk.company.id, find(desk, appointment), reason=reason, actor=ACTOR, patience=patience(wait)
+        desk.company.id,
+        find(desk, appointment),
+        reason=reason,
+        actor=ACTOR,
+        sequence=sequence,
+        patience=patience(wait),
     )
     print_appointment(desk, ended.id)
 

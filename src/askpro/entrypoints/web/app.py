@@ -22,6 +22,7 @@ from askpro.entrypoints.web import (
     keys,
     services,
     staff,
+    sync,
     webhooks,
 )
 from askpro.entrypoints.web.auth import admin_key as admin_guard
@@ -93,6 +94,7 @@ def _companies_part() -> Router:
             ),
             Router(path="/v1/customers", route_handlers=customers.HANDLERS, tags=["customers"]),
             Router(path="/v1/holds", route_handlers=holds.HANDLERS, tags=["holds"]),
+            Router(path="/v1/sync", route_handlers=sync.HANDLERS, tags=["sync"]),
             Router(path="/v1/webhooks/deliveries", route_handlers=deliveries.HANDLERS, tags=["webhooks"]),
         ],
     )

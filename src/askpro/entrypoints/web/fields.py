@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
+from askpro.application.sync.judging import IssueKind
 from askpro.application.sync.outside import OUTSIDE
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.company import ConflictPolicy, ImportPolicy
@@ -31,6 +32,23 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)$")
 _MOST_MINUTES = 1440
 _LARGEST_ID = 2**31 - 1
+
+
+class IssueState(StrEnum):
+    """Which issues a list shows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+class DeliveryState(StrEnum):
+    """What became of a webhook."""
+
+    NEW = "new"
+    DONE = "done"
+    IGNORED = "ignored"
+    FAILED = "failed"
 
 
 @frozen(eq=False)
@@ -218,5 +236,8 @@ QueryMinutes: TypeAlias = Annotated[timedelta, minutes(digits(1, _MOST_MINUTES))
 Limit: TypeAlias = Annotated[int, digits(1, 200, default=50)]
 StatusWord: TypeAlias = Annotated[Status, choice(Status)]
 SyncWord: TypeAlias = Annotated[SyncState, choice(SyncState)]
+IssueKindWord: TypeAlias = Annotated[IssueKind, choice(IssueKind)]
+IssueStateWord: TypeAlias = Annotated[IssueState, choice(IssueState)]
+DeliveryWord: TypeAlias = Annotated[DeliveryState, choice(DeliveryState)]
 ConflictWord: TypeAlias = Annotated[ConflictPolicy, choice(ConflictPolicy)]
 ImportWord: TypeAlias = Annotated[ImportPolicy, choice(ImportPolicy)]

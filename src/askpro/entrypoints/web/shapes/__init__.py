@@ -37,6 +37,19 @@ from askpro.entrypoints.web.shapes.catalogue import (
 from askpro.entrypoints.web.shapes.listed import (
     Listed,
 )
+from askpro.entrypoints.web.shapes.sync import (
+    DifferenceView,
+    DriftView,
+    InboxView,
+    IssueEndView,
+    IssueList,
+    IssueView,
+    MendedView,
+    SweepView,
+    SyncStatusView,
+    VersionsView,
+    VersionView,
+)
 
 __all__ = [
     "AppointmentList",
@@ -48,6 +61,8 @@ __all__ = [
     "CustomerView",
     "DeliveryList",
     "DeliveryView",
+    "DifferenceView",
+    "DriftView",
     "ErasureView",
     "EventTypeView",
     "HistoryList",
@@ -56,11 +71,16 @@ __all__ = [
     "HostList",
     "HostOfStaff",
     "HostView",
+    "InboxView",
+    "IssueEndView",
+    "IssueList",
+    "IssueView",
     "KeyView",
     "Listed",
     "LocalView",
     "MatchView",
     "MatchedView",
+    "MendedView",
     "NewKeyView",
     "OfferView",
     "RefusalView",
@@ -69,5 +89,9 @@ __all__ = [
     "ServiceView",
     "StaffList",
     "StaffView",
+    "SweepView",
+    "SyncStatusView",
     "SyncView",
+    "VersionView",
+    "VersionsView",
 ]
