@@ -15,7 +15,7 @@ from askpro.testing.requirements import skip_or_fail
 from askpro.testing.simulation import Run, Tally
 from askpro.testing.simulation.cores import run_on_cores
 from askpro.testing.simulation.eras import ERAS
-from askpro.testing.simulation.network import Fault
+from askpro.testing.simulation.faults import Fault
 from askpro.testing.simulation.plan import AROUND, COMMANDS, EDITIONS
 from askpro.testing.simulation.post import FATES, OUT_OF_ORDER
 from askpro.testing.simulation.stores import MEMORY, SQLITE, Stores, open_stores

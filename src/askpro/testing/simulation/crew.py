@@ -11,7 +11,8 @@ from attrs import frozen
 from askpro.domain.errors import AskproError
 from askpro.testing.simulation.perils import Killed
 from askpro.testing.simulation.processes import Process
-from askpro.testing.simulation.realm import HORIZON, Realm, Tenant
+from askpro.testing.simulation.realm import Realm, Tenant
+from askpro.testing.simulation.repeats import HORIZON
 
 T = TypeVar("T")
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from askpro.testing.simulation.books import Books
+from askpro.testing.simulation.faults import Fault
 from askpro.testing.simulation.keys import doubled
-from askpro.testing.simulation.network import Fault
 from askpro.testing.simulation.words import Words
 
 
@@ -34,8 +34,9 @@ def repeated(books: Books) -> Iterator[str]:
 
 
 def offended(books: Books) -> Iterator[str]:
-    """Sync.md, 5: a yes or no is sent only to what is pending."""
+    """Sync.md, 5: a yes or no is sent only to what is pending, and nothing again within the horizon."""
     yield from books.realm.sights.offences
+    yield from books.realm.network.repeats.wrong
 
 
 def unread(books: Books) -> Iterator[str]:

@@ -16,7 +16,9 @@ from askpro.testing.simulation.weather import Weather
 from askpro.testing.simulation.words import Words
 
 CHECK_EVERY = 30
-_OFTEN, _RARELY = timedelta(minutes=1), timedelta(minutes=4)
+_OFTEN, _RARELY = timedelta(minutes=2), timedelta(minutes=4)
+_QUIET = 0.5
+"""Share of the episodes after which the system is watched for a while longer, whether it stays as it is."""
 _EVERYTHING = Page(limit=100_000)
 
 
@@ -90,7 +92,7 @@ class Episode:
                 return early
             self._settle(luck, _RARELY if brief else _OFTEN)
             found = [*self.acts.wrong, *broken_at_rest(self.realm, self.words)]
-            return found if found or brief else self._quiet(luck)
+            return found if found or brief or luck.random() >= _QUIET else self._quiet(luck)
         except NeverDrained:
             return ["S18: the queues never drain"]
 

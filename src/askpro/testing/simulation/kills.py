@@ -4,7 +4,6 @@ The long runs sample these points; here none is left out.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 from attrs import evolve, frozen
 
@@ -17,18 +16,27 @@ from askpro.testing.simulation.stores import Stores
 from askpro.testing.worlds.seed import TEAMED
 
 _MOST_POINTS = 200
-_LEASE_OUTLIVED = timedelta(seconds=130)
+_LEASE_OUTLIVED, _KEY_OUTLIVED = 130, 60
+"""Seconds."""
+
+Facts = list[tuple[str, str]]
 
 
 @frozen
 class Scenario:
-    """``act`` is what the process dies in, after ``before``. ``command``: without its commit nothing was accepted."""
+    """``act`` is what the process dies in, after ``before``. ``command``: without its commit nothing was accepted.
+
+    ``again`` is done by another process some time after a death: whoever got no answer asks once more. ``meanwhile``
+    is done by another process during a pause, after the work that it found.
+    """
 
     name: str
     act: Callable[[Stage], None]
     before: tuple[Callable[[Stage], None], ...] = ()
     command: bool = False
     deaf: bool = False
+    again: Callable[[Stage], None] | None = None
+    meanwhile: Callable[[Stage], None] | None = None
 
 
 def _ask(stage: Stage) -> None:
@@ -64,6 +72,18 @@ SCENARIOS = (
     Scenario("read what was cancelled there", Stage.work, (Stage.book, Stage.there_cancel)),
     Scenario("verify", Stage.work, (Stage.there_book, Stage.work, _soon)),
     Scenario("sweep", Stage.sweep, (Stage.book, Stage.there_move), deaf=True),
+    Scenario("hold", Stage.hold),
+    Scenario("book what is held", Stage.book_what_is_held, (Stage.hold,), command=True),
+    Scenario("book with a key", Stage.book_once, again=Stage.book_once),
+    Scenario("book, and it is moved meanwhile", Stage.book, command=True, meanwhile=Stage.move_in_vain),
+    Scenario("move, and it is moved meanwhile", Stage.move, (Stage.book,), command=True, meanwhile=Stage.move_in_vain),
+    Scenario(
+        "resolve a booking that is moved meanwhile",
+        Stage.work,
+        (Stage.lose_an_answer, Stage.book, _soon),
+        deaf=True,
+        meanwhile=Stage.move_in_vain,
+    ),
 )
 
 
@@ -87,25 +107,40 @@ def every_pause(scenario: Scenario, stores: Stores) -> Iterator[Strike]:
 
 def _every_strike(scenario: Scenario, stores: Stores, *, pausing: bool) -> Iterator[Strike]:
     done = _struck(scenario, stores).facts
-    undone = _struck(evolve(scenario, act=_nothing), stores).facts if scenario.command else done
+    undone = _struck(evolve(scenario, act=_nothing, again=None), stores).facts if scenario.command else done
     after_work = _struck(evolve(scenario, before=(*scenario.before, Stage.work)), stores).facts
+    meant = _meant(scenario, stores)
     for number in range(_MOST_POINTS):
         struck = _struck(scenario, stores, number, pausing=pausing)
         if struck.point is None:
             return
-        wanted = [done, after_work] if pausing else [done if struck.committed else undone]
+        wanted = [done, after_work, meant] if pausing else [done if struck.committed else undone]
+        if struck.interfered:
+            wanted = [meant]
         wrong = () if struck.facts in wanted else (f"S1: it came to {struck.facts}, and not to {wanted}",)
         yield Strike(struck.point, (*struck.violations, *wrong))
     raise AssertionError(f"{scenario.name} has too many points")
 
 
+def _meant(scenario: Scenario, stores: Stores) -> Facts:
+    """What comes of it when what others do meanwhile is done afterwards."""
+    if scenario.meanwhile is None:
+        return []
+    before = (*scenario.before, scenario.act)
+    return _struck(evolve(scenario, act=scenario.meanwhile, before=before, meanwhile=None), stores).facts
+
+
 @frozen
 class _Struck:
-    """What became of a run, whether anything was committed, and where it was struck, if it was."""
+    """What became of a run, whether anything was committed, and where it was struck, if it was.
 
-    facts: list[tuple[str, str]]
+    ``interfered``: somebody else gave the same appointment another command after that.
+    """
+
+    facts: Facts
     committed: bool
     point: str | None
+    interfered: bool
     violations: tuple[str, ...]
 
 
@@ -119,16 +154,20 @@ def _struck(scenario: Scenario, stores: Stores, number: int | None = None, *, pa
             stage.attempt(act)
         realm.perils.passed.clear()
         points: list[str] = []
+        met: list[bool] = []
         if number is not None:
-            strike = _pause(stage, points) if pausing else _kill(points)
+            strike = _pause(stage, points, scenario, met) if pausing else _kill(points)
             realm.perils.arm(number, strike, anywhere=not pausing)
         try:
             stage.attempt(scenario.act)
         except Killed:
             realm.replace_process(0)
+            if scenario.again is not None:
+                stage.wait(_KEY_OUTLIVED)
+                stage.attempt(scenario.again)
         committed = realm.perils.passed["after commit"] > 0
         violations = tuple(stage.episode.rest(brief=True))
-        return _Struck(stage.facts(), committed, points[0] if points else None, violations)
+        return _Struck(stage.facts(), committed, points[0] if points else None, any(met), violations)
 
 
 def _nothing(_: Stage) -> None:
@@ -143,17 +182,19 @@ def _kill(points: list[str]) -> Callable[[str], None]:
     return strike
 
 
-def _pause(stage: Stage, points: list[str]) -> Callable[[str], None]:
+def _pause(stage: Stage, points: list[str], scenario: Scenario, met: list[bool]) -> Callable[[str], None]:
     def strike(point: str) -> None:
         points.append(point)
-        stage.wait(int(_LEASE_OUTLIVED.total_seconds()))
         realm = stage.episode.realm
+        given = not scenario.command or realm.perils.passed["after commit"] > 0
+        stage.wait(_LEASE_OUTLIVED)
         realm.processes.reverse()
-        realm.acting.append(0)
         try:
-            stage.work()
+            stage.attempt(Stage.work)
+            if scenario.meanwhile is not None:
+                met.append(given and bool(stage.facts()))
+                stage.attempt(scenario.meanwhile)
         finally:
-            realm.acting.pop()
             realm.processes.reverse()
 
     return strike

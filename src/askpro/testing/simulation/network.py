@@ -4,86 +4,20 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import httpx
 from attrs import define, field, frozen
 
+from askpro.testing.simulation.faults import STATUS, UNDONE, Fault, Trip
 from askpro.testing.simulation.perils import Perils
+from askpro.testing.simulation.repeats import Repeats
 from askpro.testing.simulation.sights import Sights
 from askpro.testing.worlds.clock import VirtualClock
 from askpro.twin.core import Twin
 from askpro.twin.http import Answer, Delivery, Request
 
-
-class Fault(StrEnum):
-    """What can happen to a request, or to the answer."""
-
-    LOST_BEFORE = "request lost"
-    LOST_AFTER = "answer lost"
-    LATE = "carried out later, answer lost"
-    UNREACHABLE = "no connection"
-    QUOTA = "429"
-    BROKEN_BEFORE = "500 before the effect"
-    BROKEN_AFTER = "500 after the effect"
-    TIMEOUT_BEFORE = "524 before the effect"
-    TIMEOUT_AFTER = "524 after the effect"
-    SLOW_BEFORE = "hangs before the effect"
-    SLOW_AFTER = "hangs after the effect"
-    HIDDEN = "metadata hidden"
-    EMPTY = "a list shrunk to nothing"
-    GARBLED = "an answer that is none"
-    GONE = "a booking not found once"
-
-
-ON_WRITES = (
-    Fault.LOST_BEFORE,
-    Fault.LOST_AFTER,
-    Fault.LATE,
-    Fault.UNREACHABLE,
-    Fault.QUOTA,
-    Fault.BROKEN_BEFORE,
-    Fault.BROKEN_AFTER,
-    Fault.TIMEOUT_BEFORE,
-    Fault.TIMEOUT_AFTER,
-    Fault.SLOW_BEFORE,
-    Fault.SLOW_AFTER,
-    Fault.GARBLED,
-)
-ON_READS = (
-    Fault.LOST_BEFORE,
-    Fault.UNREACHABLE,
-    Fault.QUOTA,
-    Fault.BROKEN_BEFORE,
-    Fault.TIMEOUT_BEFORE,
-    Fault.SLOW_AFTER,
-    Fault.EMPTY,
-    Fault.GARBLED,
-    Fault.HIDDEN,
-    Fault.GONE,
-)
-_STATUS = {
-    Fault.QUOTA: 429,
-    Fault.BROKEN_BEFORE: 500,
-    Fault.BROKEN_AFTER: 500,
-    Fault.TIMEOUT_BEFORE: 524,
-    Fault.TIMEOUT_AFTER: 524,
-}
-_UNDONE = frozenset({Fault.QUOTA, Fault.BROKEN_BEFORE, Fault.TIMEOUT_BEFORE})
-
-
 _NOT_FOUND = {"status": "error", "error": {"code": "NotFoundException", "message": "Booking not found"}}
-
-
-@frozen
-class Trip:
-    """What happens to one request: a fault, how long things take, and what others do meanwhile."""
-
-    fault: Fault | None = None
-    delay: timedelta = timedelta()
-    before_effect: Callable[[], None] | None = None
-    before_answer: Callable[[], None] | None = None
 
 
 @frozen
@@ -117,6 +51,7 @@ class SimulatedNetwork(httpx.BaseTransport):
     faults: Counter[str] = field(factory=Counter, init=False)
     struck: set[Fault] = field(factory=set, init=False)
     missed: set[str] = field(factory=set, init=False)
+    repeats: Repeats = field(factory=Repeats, init=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request, or do to it what is planned."""
@@ -124,17 +59,20 @@ class SimulatedNetwork(httpx.BaseTransport):
         self.calls += 1
         self.sights.calls += 1
         writing = request.method != "GET"
+        write: Write | None = None
         if writing:
             key = request.headers.get("authorization", "").removeprefix("Bearer ")
-            body = json.loads(request.content) if request.content else {}
-            write = Write(key, request.method, request.url.path.removeprefix("/v2"), body)
+            write = Write(key, request.method, request.url.path.removeprefix("/v2"), _body(request))
             self.writes.append(write)
             self.sights.sent(write.path)
+            self.repeats.sent(write.path, write.body, self.clock.at, self.deadline)
         name = "write" if writing else "read"
         self.perils.pass_by(f"before calendar {name}")
         trip = self.plan(writing, request.url.path) if self.plan is not None else Trip()
         answer = self._carry(request, trip, writing)
         self.perils.pass_by(f"after calendar {name}")
+        if write is not None and answer.status_code < 500 and trip.fault is not Fault.GARBLED:
+            self.repeats.answered(write.path, write.body)
         return answer
 
     def land_late(self) -> None:
@@ -159,12 +97,13 @@ class SimulatedNetwork(httpx.BaseTransport):
         if writing and self.deadline is not None and self.clock.at > self.deadline:
             fault = Fault.LOST_BEFORE
         if fault is Fault.UNREACHABLE:
+            self.repeats.answered(request.url.path.removeprefix("/v2"), _body(request))
             raise httpx.ConnectError("unreachable", request=request)
         if fault is Fault.LATE:
             self.late.append((self._bounded(self.clock.at + trip.delay), request))
         if fault in (Fault.LATE, Fault.LOST_BEFORE):
             raise httpx.ReadTimeout("no answer", request=request)
-        if fault in _UNDONE:
+        if fault in UNDONE:
             return _failure(request, fault)
         if fault is Fault.GONE:
             return httpx.Response(404, json=_NOT_FOUND, request=request)
@@ -203,7 +142,7 @@ class SimulatedNetwork(httpx.BaseTransport):
             self.clock.advance(trip.delay)
         elif fault is Fault.LOST_AFTER:
             raise httpx.ReadTimeout("no answer", request=request)
-        elif fault in _STATUS:
+        elif fault in STATUS:
             return _failure(request, fault)
         elif fault is Fault.GARBLED:
             return httpx.Response(200, content=b'{"status":"success","data":', request=request)
@@ -228,9 +167,14 @@ class SimulatedNetwork(httpx.BaseTransport):
         return min(moment, max(self.deadline, self.clock.at)) if self.deadline is not None else moment
 
 
+def _body(request: httpx.Request) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(request.content) if request.content else {}
+    return body
+
+
 def _failure(request: httpx.Request, fault: Fault) -> httpx.Response:
     headers = {"retry-after": "3"} if fault is Fault.QUOTA else {}
-    return httpx.Response(_STATUS[fault], headers=headers, json={"status": "error"}, request=request)
+    return httpx.Response(STATUS[fault], headers=headers, json={"status": "error"}, request=request)
 
 
 def _is_list(body: dict[str, Any]) -> bool:

@@ -103,7 +103,7 @@ def plan_of(seed: int, commands: int) -> Plan:
     steps = []
     for kind in kinds:
         steps.append(Step(kind, luck.getrandbits(48)))
-        if luck.random() < 0.8:
+        if luck.random() < 0.65:
             around = luck.choices(list(AROUND), list(AROUND.values()))[0]
             steps.append(Step(around, luck.getrandbits(48)))
     return Plan(setting, tuple(steps))

@@ -28,8 +28,6 @@ from askpro.twin.http import Delivery
 
 HALF_HOUR = timedelta(minutes=30)
 SLOTS = 40
-HORIZON = timedelta(seconds=280)
-"""A little less than the sync's own horizon: so long after it was decided on a write may still take effect."""
 MOST_OFF = 8.0
 """Seconds by which a process' clock may be off: the horizon covers two of them besides a write's own time."""
 

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from askpro.application.ports.storage import AppointmentQuery, Page
 from askpro.testing.simulation.acts import Acts
-from askpro.testing.simulation.network import ON_READS, ON_WRITES, Trip
+from askpro.testing.simulation.faults import ON_READS, ON_WRITES, Trip
 from askpro.testing.simulation.perils import CommitFailed, Killed
 from askpro.testing.simulation.plan import MEANWHILE, Setting, Step
 from askpro.testing.simulation.realm import Realm
