@@ -37,6 +37,7 @@ def test_every_command_has_help_of_its_own(askpro: Askpro, command: str) -> None
         *("serve", "worker", "demo", "twin", "slots", "book", "reschedule", "cancel", "confirm", "decline", "show"),
         *("db upgrade", "keys new", "webhook register", "company add", "company key revoke", "staff match"),
         "service create-event-type",
+        *("sync status", "sync issues", "sync retry", "sync dismiss", "sync undo", "sync sweep", "webhook replay"),
     ],
 )
 def test_every_command_takes_json(askpro: Askpro, line: str) -> None:

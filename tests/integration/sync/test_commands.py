@@ -198,12 +198,16 @@ def test_a_closed_appointment_takes_no_command(world: World) -> None:
         world.move(booked, 3)
 
 
-def test_a_command_for_an_older_version_is_refused(world: World) -> None:
+@pytest.mark.parametrize("command", ["reschedule", "cancel", "confirm", "decline"])
+def test_a_command_for_an_older_version_is_refused(world: World, command: str) -> None:
     """L09."""
-    booked = world.book()
-    world.move(booked, 3)
+    booked = world.book(service="Ask")
+    now = world.move(booked, 3)
+    give, more = getattr(world.app, command), {"start": world.at(5)} if command == "reschedule" else {}
     with pytest.raises(StaleSequence):
-        world.app.cancel(world.company.id, booked.id, sequence=booked.sequence)
+        give(world.company.id, booked.id, sequence=booked.sequence, **more)
+    assert world.appointment(booked.id) == now
+    assert give(world.company.id, booked.id, sequence=now.sequence, **more).sequence > now.sequence
 
 
 def test_a_confirmed_appointment_cannot_be_declined(world: World) -> None:

@@ -67,11 +67,20 @@ def test_a_closed_appointment_takes_no_more_commands(salon: Salon) -> None:
     told(salon.call("POST", f"{path}/reschedule", {"start": "2027-03-08T12:00:00Z"}), 409, "appointment_closed")
 
 
-def test_a_stale_sequence_is_refused_and_the_right_one_works(salon: Salon) -> None:
-    seen = salon.booked()
+@pytest.mark.parametrize(
+    ("command", "became"),
+    [("reschedule", "confirmed"), ("cancel", "cancelled"), ("confirm", "confirmed"), ("decline", "declined")],
+)
+def test_a_stale_sequence_is_refused_and_the_right_one_works(salon: Salon, command: str, became: str) -> None:
+    """L09."""
+    asked = {"service_id": salon.tattoo} if command in ("confirm", "decline") else {}
+    seen = salon.booked(**asked)
     path = f"/v1/appointments/{seen['id']}"
-    told(salon.call("POST", f"{path}/cancel", {"sequence": seen["sequence"] + 1}), 409, "stale_sequence")
-    assert salon.call.ok("POST", f"{path}/cancel", {"sequence": seen["sequence"]})["status"] == "cancelled"
+    body = {"start": "2027-03-08T12:00:00Z"} if command == "reschedule" else {}
+    told(salon.call("POST", f"{path}/{command}", {**body, "sequence": seen["sequence"] + 1}), 409, "stale_sequence")
+    assert salon.call.ok("GET", path) == seen
+    after = salon.call.ok("POST", f"{path}/{command}", {**body, "sequence": seen["sequence"]})
+    assert (after["status"], after["sequence"] > seen["sequence"]) == (became, True)
 
 
 def test_a_staff_member_without_an_event_type_is_not_replaced(salon: Salon) -> None:
