@@ -73,7 +73,7 @@ def test_a_closed_appointment_takes_no_more_commands(salon: Salon) -> None:
 )
 def test_a_stale_sequence_is_refused_and_the_right_one_works(salon: Salon, command: str, became: str) -> None:
     """L09."""
-    asked = {"service_id": salon.tattoo} if command in ("confirm", "decline") else {}
+    asked: Json = {"service_id": salon.tattoo} if command in ("confirm", "decline") else {}
     seen = salon.booked(**asked)
     path = f"/v1/appointments/{seen['id']}"
     body = {"start": "2027-03-08T12:00:00Z"} if command == "reschedule" else {}
