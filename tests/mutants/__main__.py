@@ -2,7 +2,8 @@
 
 The simulation comes first, with a share of the commands that ``make test`` gives it, since most bugs fall at once;
 then the property tests, the enumerated kills and the plain tests of the sync; then the rest of the simulation's
-commands. Exit status 1 if a bug survives, 2 if one could not be planted.
+commands. Where it is known which tests find a bug soonest, they come before all else. Exit status 1 if a bug
+survives, 2 if one could not be planted.
 """
 
 import argparse
@@ -51,7 +52,10 @@ def judge(mutation: Mutation) -> Verdict:
         source = Path(folder) / "src"
         shutil.copytree(ROOT / "src", source)
         mutation.plant(source)
-        looks: list[Callable[[], str | None]] = [lambda: _simulated(source, 0, FIRST)]
+        looks: list[Callable[[], str | None]] = []
+        if mutation.soonest:
+            looks.append(lambda: _tested(source, mutation.soonest))
+        looks.append(lambda: _simulated(source, 0, FIRST))
         looks += [lambda tests=tests: _tested(source, tests) for tests in TESTS]  # type: ignore[misc] # one of the loop
         looks.append(lambda: _simulated(source, FIRST, BUDGET - FIRST))
         by = next((found for look in looks if (found := look()) is not None), None)

@@ -11,12 +11,16 @@ class NotPlantable(Exception):
 
 @frozen
 class Mutation:
-    """``old`` becomes ``new`` in ``file`` (below src/askpro). ``name`` says what is wrong then."""
+    """``old`` becomes ``new`` in ``file`` (below src/askpro). ``name`` says what is wrong then.
+
+    ``soonest`` are the tests that find it, where the simulation does not at once: they are run first.
+    """
 
     name: str
     file: str
     old: str
     new: str
+    soonest: tuple[str, ...] = ()
 
     def path(self, source: Path) -> Path:
         """The file, below the ``src`` at ``source``."""

@@ -3,6 +3,7 @@
 from tests.mutants.mutation import Mutation
 
 CARRYING, ENDING = "application/sync/carrying.py", "application/sync/ending.py"
+MEDDLING = ("tests/simulation/test_kills.py", "-k", "meanwhile and pause and not database")
 PERFORMING, COMMANDING = "application/sync/performing.py", "application/sync/commanding.py"
 
 MUTATIONS = (
@@ -11,12 +12,14 @@ MUTATIONS = (
         CARRYING,
         "if current.errand.fence != task.appointment.errand.fence:",
         "if current.attempt is None:",
+        MEDDLING,
     ),
     Mutation(
         "a lease does not move the fence",
         CARRYING,
         "errand = evolve(after.errand, fence=after.errand.fence + 1, lease_until=until, due=until, stuck=False)",
         "errand = evolve(after.errand, lease_until=until, due=until, stuck=False)",
+        MEDDLING,
     ),
     Mutation(
         "an open attempt is repeated without a look",

@@ -3,10 +3,12 @@
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.simulation.cores import run_on_cores
+from askpro.testing.simulation.kills import SCENARIOS, every_death, every_pause
 from askpro.testing.simulation.plan import plan_of
 from askpro.testing.simulation.runs import EPISODE, Run, Tally, carry_out, quiet_logs, shrink_failure
 from askpro.testing.simulation.shrink import kept
@@ -20,7 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         with open_stores(chosen.storage) as stores:
-            return _replay(chosen, stores) if chosen.keep else _soak(chosen, stores)
+            if chosen.keep:
+                return _replay(chosen, stores)
+            return _strike_everywhere(stores) if chosen.enumerated else _soak(chosen, stores)
     except PostgresAbsent as absent:
         sys.stderr.write(f"No PostgreSQL answers: {str(absent).splitlines()[0]}\n")
         return 2
@@ -35,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--storage", choices=STORES, default=MEMORY)
     parser.add_argument("--cores", type=int, help="processes, in memory (as many as there are cores)")
     parser.add_argument("--keep", help="only these steps of one episode, as a shrunk failure names them")
+    parser.add_argument(
+        "--enumerated", action="store_true", help="short scenarios, struck at every call through a port, and no others"
+    )
     parser.add_argument("--failures", type=int, default=1, help="stop after so many failing episodes")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for the few steps that are enough")
     return parser
@@ -80,6 +87,23 @@ class _Watch:
             self._said = now
             sys.stderr.write(f"so far {tally}\n")
         return self._seconds is not None and now - self._began >= self._seconds
+
+
+def _strike_everywhere(stores: Stores) -> int:
+    """A death and a pause at each point of each scenario. Closes like a run; each scenario is a command."""
+    points: Counter[str] = Counter()
+    pauses = violations = 0
+    with quiet_logs():
+        for scenario in SCENARIOS:
+            deaths, paused = list(every_death(scenario, stores)), list(every_pause(scenario, stores))
+            _say(f"{scenario.name:<44}{len(deaths):>6} deaths{len(paused):>6} pauses")
+            _say(*(f"{each.point}: {said}" for each in (*deaths, *paused) for said in each.violations))
+            points.update(each.point for each in deaths)
+            pauses += len(paused)
+            violations += sum(len(each.violations) for each in (*deaths, *paused))
+    _say(*(f"kills   {name:<44}{number:>12,}" for name, number in sorted(points.items())))
+    _say(f"{len(SCENARIOS)} commands, {pauses} faults, {points.total()} kills, {violations} violations")
+    return 1 if violations else 0
 
 
 def _replay(chosen: argparse.Namespace, stores: Stores) -> int:
