@@ -18,6 +18,7 @@ from askpro.adapters.calcom.versions import Operation
 from askpro.adapters.calcom.wire import bookings, event_types, people, webhooks
 from askpro.adapters.calcom.wire.envelope import WireAnswer
 from askpro.adapters.calcom.wire.slots import read_spans
+from askpro.application.ports.calendar import NOTHING_LEFT_OUT
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.errors import AskproError, CalendarMalformed, CalendarRefused, SlotUnavailable
 from askpro.domain.timespan import Span
@@ -113,7 +114,7 @@ def test_the_final_list_of_a_life_reads_row_by_row(material: Path) -> None:
     for life in histories(material):
         rows = life["final_bookings"]
         page = bookings.read_page(json.dumps({"status": "success", "data": rows}).encode(), NOW, 250)
-        assert (len(page.reads), page.unreadable, page.unsupported) == (len(rows), 0, 0)
+        assert (len(page.reads), page.left_out) == (len(rows), NOTHING_LEFT_OUT)
         for read, row in zip(page.reads, rows, strict=True):
             assert read.standing is words.get(row["status"], Standing.CLOSED)
             assert (read.closing is Closing.MOVED) == (row["status"] == "cancelled" and "rescheduledToUid" in row)

@@ -70,7 +70,7 @@ class SweepCalendar:
         reads: list[Read] = []
         found: list[Difference] = []
         try:
-            for read in _rows(calendar, mark, began, full=full):
+            for read in _rows(calendar, drift, mark, full=full):
                 reads.append(read)
                 progress(len(reads))
         finally:  # what came before a list broke off is kept
@@ -79,7 +79,14 @@ class SweepCalendar:
             self._remember(company_id, mark, reads)
         if full:
             found += self._look_for(calendar, drift, expected, {read.uid for read in reads})
-        report = DriftReport(rows=len(reads), expected=len(expected), full=full, dry_run=dry_run, found=tuple(found))
+        report = DriftReport(
+            rows=len(reads),
+            left_out=dict(drift.left_out),
+            expected=len(expected),
+            full=full,
+            dry_run=dry_run,
+            found=tuple(found),
+        )
         if sweep_id is not None or not dry_run:
             self._record(sweep_id or self.ids.new("swp"), drift, report)
         return report
@@ -122,6 +129,8 @@ class SweepCalendar:
         known = {row.appointment_id for row in rows if row.appointment_id is not None}
         before = {each: ledger.appointments.get(each) for each in known}
         after = self.listener.hear(ledger, chain, Cause("calendar", "sweep", "sweep"), self.clock.now())
+        if not rows and not after:
+            drift.left_out["out_of_scope"] += len(chain)
         return list(drift.between(before, after, chain))
 
     def _look_for(
@@ -159,13 +168,13 @@ def _forgotten(storage: Storage, company_id: str) -> Iterator[Ledger]:
         raise _Forget
 
 
-def _rows(calendar: Calendar, mark: datetime | None, now: datetime, *, full: bool) -> Iterator[Read]:
+def _rows(calendar: Calendar, drift: Drift, mark: datetime | None, *, full: bool) -> Iterator[Read]:
     """New and changed ones since the mark (a new row's ``updatedAt`` is null), and all of the window."""
     if mark is not None:
-        yield from calendar.list_bookings(BookingQuery(created_since=mark - _OVERLAP))
-        yield from calendar.list_bookings(BookingQuery(updated_since=mark - _OVERLAP))
+        yield from calendar.list_bookings(BookingQuery(created_since=mark - _OVERLAP), drift.leave_out)
+        yield from calendar.list_bookings(BookingQuery(updated_since=mark - _OVERLAP), drift.leave_out)
     if full or mark is None:
-        yield from calendar.list_bookings(BookingQuery(starting_since=now - _WINDOW))
+        yield from calendar.list_bookings(BookingQuery(starting_since=drift.at - _WINDOW), drift.leave_out)
 
 
 def _chains(reads: Sequence[Read]) -> list[list[Read]]:

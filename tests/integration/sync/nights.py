@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import define, evolve, field
 
-from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NoticeReader
+from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NoticeReader, Tell, tell_nobody
 from askpro.application.sync.drifting import DriftReport, Repair
 from askpro.domain.booking import Read
 from askpro.domain.company import CalendarAccount
@@ -37,9 +37,9 @@ class _ForgetfulCalendar:
     inner: Calendar
     state: Forgetful
 
-    def list_bookings(self, query: BookingQuery) -> Iterator[Read]:
+    def list_bookings(self, query: BookingQuery, tell: Tell = tell_nobody) -> Iterator[Read]:
         hidden = self.state.gone | self.state.unlisted | self.state.broken.keys()
-        yield from (row for row in self.inner.list_bookings(query) if row.uid not in hidden)
+        yield from (row for row in self.inner.list_bookings(query, tell) if row.uid not in hidden)
 
     def read_booking(self, uid: str) -> Read:
         if uid in self.state.gone:

@@ -159,6 +159,20 @@ def test_an_unknown_outcome_is_resolved_also_while_the_calendar_is_down(world: W
     assert (status(world, booked.id), len(world.live(booked))) == (Status.CONFIRMED, 1)
 
 
+def test_a_list_with_rows_that_nobody_can_read_proves_no_absence(world: World) -> None:
+    """S2, S16: one of them may be ours."""
+    world.network.faults.append(Fault.LOST_AFTER)
+    world.holding = world.network.garbling = True
+    booked = world.book(0)
+    world.pass_time(20 * MINUTE)
+    posts = [call for call in world.network.writes if call.path == "/bookings"]
+    assert (len(posts), [issue.kind for issue in world.issues()]) == (1, ["unresolved"])
+    world.network.garbling = False
+    world.rest()
+    world.pass_time(60 * MINUTE)
+    assert (status(world, booked.id), len(world.live(booked)), world.issues()) == (Status.CONFIRMED, 1, [])
+
+
 def test_a_booking_that_hides_its_metadata_at_that_start_forbids_a_second_post(world: World) -> None:
     """Absent counts only with certainty: an issue, never a second POST."""
     world.network.faults.append(Fault.LOST_BEFORE)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from attrs import define, evolve
 
-from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NoticeReader
+from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NoticeReader, Tell, tell_nobody
 from askpro.application.sweep_calendar import SweepCalendar
 from askpro.domain.booking import Read
 from askpro.domain.company import CalendarAccount
@@ -40,11 +40,11 @@ class _BlindCalendar:
     inner: Calendar
     blindness: Blind
 
-    def list_bookings(self, query: BookingQuery) -> Iterator[Read]:
+    def list_bookings(self, query: BookingQuery, tell: Tell = tell_nobody) -> Iterator[Read]:
         if self.blindness.rows is not None:
             yield from self.blindness.rows
             return
-        rows = list(self.inner.list_bookings(query))
+        rows = list(self.inner.list_bookings(query, tell))
         yield from [row for row in rows if row.uid != self.blindness.hidden][: self.blindness.after]
         if self.blindness.error is not None:
             raise self.blindness.error

@@ -109,3 +109,24 @@ def test_a_dry_run_moves_no_mark(night: Night) -> None:
     night.sweep(dry_run=True)
     with night.world.storage.directory() as directory:
         assert directory.sweep_mark(night.world.company.id) == mark
+
+
+def test_rows_that_concern_nobody_here_are_counted() -> None:
+    """S16, S18: what is dropped before it is stored can be seen all the same."""
+    world = World(holding=True)
+    ours = world.book(0)
+    world.outside.book(world.types["Ask", "Alice"], world.at(6))
+    with world.storage.write(world.company.id) as ledger:
+        ledger.services.map_event_types(world.services["Ask"], [])
+    report = world.app.sweep(world.company.id, full=True)
+    assert report.told["left_out"] == {"unsupported": 0, "unreadable": 0, "out_of_scope": 1}
+    assert [each.id for each in world.appointments()] == [ours.id]
+
+
+def test_rows_that_nobody_can_read_are_counted_and_close_nothing(night: Night) -> None:
+    night.fill(3)
+    night.world.network.garbling = True
+    before = night.world.appointments()
+    report = night.sweep()
+    assert (report.rows, report.told["left_out"]["unreadable"]) == (0, 9)  # each of three lists shows all three
+    assert night.world.appointments() == before

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from askpro.adapters.calcom.listing import TAKE, walk
 from askpro.adapters.calcom.wire.bookings import Page
-from askpro.application.ports.calendar import BookingQuery
+from askpro.application.ports.calendar import BookingQuery, LeftOut
 from askpro.domain.booking import Read, Standing
 from askpro.domain.errors import CalendarMalformed
 from askpro.domain.timespan import Span
@@ -54,7 +54,7 @@ class Server:
             uid, version = self.changes.pop(0)
             if uid in self.rows:
                 self.rows[uid] = evolve(self.rows[uid], version=at(version))
-        return Page(reads=tuple(rows), rows=len(rows), last=len(rows) < self.size, unsupported=0, unreadable=0)
+        return Page(reads=tuple(rows), rows=len(rows), last=len(rows) < self.size)
 
 
 stamps = st.lists(st.integers(0, 12), max_size=40)
@@ -92,15 +92,17 @@ def test_pages_are_fetched_as_they_are_consumed() -> None:
 
 
 def test_a_list_without_an_end_is_malformed() -> None:
-    same = Page(reads=(a_read("u", 1, 1),), rows=TAKE, last=False, unsupported=0, unreadable=0)
+    same = Page(reads=(a_read("u", 1, 1),), rows=TAKE, last=False)
     with pytest.raises(CalendarMalformed):
         list(walk(BookingQuery(created_since=ZERO), lambda query, skip: same))
 
 
 def test_a_page_of_unreadable_rows_is_walked_past() -> None:
-    pages = {0: Page(reads=(), rows=3, last=False, unsupported=1, unreadable=2)}
-    rest = Page(reads=(a_read("u", 1, 1),), rows=1, last=True, unsupported=0, unreadable=0)
+    pages = {0: Page(reads=(), rows=3, last=False, left_out=LeftOut(unsupported=1, unreadable=2))}
+    rest = Page(reads=(a_read("u", 1, 1),), rows=1, last=True)
+    told: list[LeftOut] = []
     with capture_logs() as logs:
-        found = list(walk(BookingQuery(created_since=ZERO), lambda query, skip: pages.get(skip, rest)))
+        found = list(walk(BookingQuery(created_since=ZERO), lambda query, skip: pages.get(skip, rest), told.append))
     assert [read.uid for read in found] == ["u"]
+    assert told == [LeftOut(unsupported=1, unreadable=2)]
     assert logs == [{"event": "bookings_left_out", "unsupported": 1, "unreadable": 2, "log_level": "warning"}]

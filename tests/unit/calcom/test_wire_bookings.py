@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from askpro.adapters.calcom.wire.bookings import read_booking, read_changed, read_page
+from askpro.application.ports.calendar import LeftOut
 from askpro.domain.booking import Attendee, Closing, Read, Standing
 from askpro.domain.errors import CalendarMalformed, EventTypeNotSupported
 from askpro.domain.timespan import Span
@@ -207,7 +208,8 @@ def test_seated_and_recurring_bookings_are_nobodys_appointment(data: object) -> 
 def test_a_page_leaves_out_what_cannot_be_read_and_counts_it() -> None:
     rows = [a_booking(), SEATED, a_booking(status="odd"), "text", OCCURRENCE]
     page = read_page(json.dumps({"status": "success", "data": rows, "pagination": {}}).encode(), BEGAN, 250)
-    assert (len(page.reads), page.rows, page.unsupported, page.unreadable, page.last) == (1, 5, 2, 2, True)
+    assert (len(page.reads), page.rows, page.last) == (1, 5, True)
+    assert page.left_out == LeftOut(unsupported=2, unreadable=2)
 
 
 @pytest.mark.parametrize(

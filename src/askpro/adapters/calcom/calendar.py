@@ -9,7 +9,7 @@ from askpro.adapters.calcom.listing import TAKE, walk
 from askpro.adapters.calcom.transport import Transport
 from askpro.adapters.calcom.wire import booking_requests, bookings, event_types, people, reservations, slots, webhooks
 from askpro.adapters.calcom.wire.envelope import WireRequest
-from askpro.application.ports.calendar import BookingQuery, BookingRequest, EventTypeDraft, Host
+from askpro.application.ports.calendar import BookingQuery, BookingRequest, EventTypeDraft, Host, Tell, tell_nobody
 from askpro.domain.booking import Read, Standing
 from askpro.domain.errors import AlreadyConfirmed, AlreadyExists, CalendarRefused, NotFound
 from askpro.domain.service import EventType
@@ -46,14 +46,14 @@ class CalcomCalendar:
         """One booking. Raises EventTypeNotSupported when it is seated or recurring."""
         return self.transport.call(booking_requests.read_booking(uid), bookings.read_booking)
 
-    def list_bookings(self, query: BookingQuery) -> Iterator[Read]:
+    def list_bookings(self, query: BookingQuery, tell: Tell = tell_nobody) -> Iterator[Read]:
         """All bookings that match, in all standings, oldest stamp first."""
 
         def page_at(position: BookingQuery, skip: int) -> bookings.Page:
             request = booking_requests.list_bookings(position, TAKE, skip)
             return self.transport.call(request, lambda body, began: bookings.read_page(body, began, TAKE))
 
-        return walk(query, page_at)
+        return walk(query, page_at, tell)
 
     def confirm_booking(self, uid: str) -> Read:
         """Say yes.

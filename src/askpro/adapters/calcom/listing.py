@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from askpro.adapters.calcom.journal import warn
 from askpro.adapters.calcom.wire.bookings import Page
-from askpro.application.ports.calendar import BookingQuery
+from askpro.application.ports.calendar import NOTHING_LEFT_OUT, BookingQuery, Tell, tell_nobody
 from askpro.domain.booking import Read
 from askpro.domain.errors import CalendarMalformed
 
@@ -48,21 +48,23 @@ class Position:
         return Position(evolve(self.query, updated_since=last), 0, ties)
 
 
-def walk(query: BookingQuery, page_at: Callable[[BookingQuery, int], Page]) -> Iterator[Read]:
-    """Every booking that matches, fetched page by page as they are consumed; logs what had to be left out.
+def walk(query: BookingQuery, page_at: Callable[[BookingQuery, int], Page], tell: Tell = tell_nobody) -> Iterator[Read]:
+    """Every booking that matches, fetched page by page as they are consumed; tells and logs what was left out.
 
     Raises CalendarMalformed when the list has no end.
     """
     position = Position(query)
-    unsupported = unreadable = 0
+    everything = NOTHING_LEFT_OUT
     for _ in range(MOST_PAGES):
         page = page_at(position.query, position.skip)
-        unsupported, unreadable = unsupported + page.unsupported, unreadable + page.unreadable
+        if page.left_out != NOTHING_LEFT_OUT:
+            everything += page.left_out
+            tell(page.left_out)
         yield from position.fresh(page)
         if page.last:
             break
         position = position.after(page)
     else:
         raise CalendarMalformed("The calendar's list of bookings has no end.")
-    if unsupported or unreadable:
-        warn("bookings_left_out", unsupported=unsupported, unreadable=unreadable)
+    if everything != NOTHING_LEFT_OUT:
+        warn("bookings_left_out", unsupported=everything.unsupported, unreadable=everything.unreadable)

@@ -10,9 +10,9 @@ Every method raises, besides what it names itself:
 * CalendarRefused: a final no that no more precise error of the tree describes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
@@ -44,6 +44,25 @@ class BookingQuery:
     updated_since: datetime | None = None
     starting_since: datetime | None = None
     ending_until: datetime | None = None
+
+
+@frozen(kw_only=True)
+class LeftOut:
+    """Rows of a list that became no read: of bookings that stand for no appointment, and those nobody can read."""
+
+    unsupported: int = 0
+    unreadable: int = 0
+
+    def __add__(self, other: "LeftOut") -> "LeftOut":
+        return LeftOut(unsupported=self.unsupported + other.unsupported, unreadable=self.unreadable + other.unreadable)
+
+
+NOTHING_LEFT_OUT = LeftOut()
+Tell: TypeAlias = Callable[[LeftOut], None]
+
+
+def tell_nobody(_: LeftOut) -> None:
+    """For whom it is enough that the log tells of it."""
 
 
 class Calendar(Protocol):
@@ -84,10 +103,11 @@ class Calendar(Protocol):
         """
         ...
 
-    def list_bookings(self, query: BookingQuery) -> Iterator[Read]:
+    def list_bookings(self, query: BookingQuery, tell: Tell = tell_nobody) -> Iterator[Read]:
         """All bookings that match and that the key can see, page by page as they are consumed.
 
-        Rows that cannot stand for an appointment (seated, recurring) and unreadable rows are left out and counted.
+        Rows that cannot stand for an appointment (seated, recurring) and unreadable rows are left out; ``tell`` is
+        called with their number for each page that has such rows. A list with unreadable rows proves no absence.
         """
         ...
 

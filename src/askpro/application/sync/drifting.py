@@ -1,19 +1,21 @@
 """Drift: how the two sides differed when a sweep compared them, why, for how long, and what was done about it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
+from askpro.application.ports.calendar import LeftOut
 from askpro.application.sync.keeping import seen
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Read
 from askpro.domain.company import Company
 
 _MOST_TOLD = 200
+LEFT_OUT = ("unsupported", "unreadable", "out_of_scope")
 _WATCHED = ("start", "end", "standing", "staff_id", "booking")
 
 
@@ -71,9 +73,15 @@ class Difference:
 
 @frozen(kw_only=True)
 class DriftReport:
-    """What a sweep saw: how many rows, how many open appointments it looked for, and each difference."""
+    """What a sweep saw: how many rows, how many open appointments it looked for, and each difference.
+
+    ``left_out``: rows that concern no appointment of the company, counted: ``unsupported`` and ``unreadable`` ones,
+    and those ``out_of_scope``, of services and hosts that it does not have. As in ``rows``, a row counts in each list
+    that shows it.
+    """
 
     rows: int
+    left_out: Mapping[str, int] = field(factory=dict)
     expected: int = 0
     full: bool = False
     dry_run: bool = False
@@ -90,6 +98,7 @@ class DriftReport:
         return {
             "rows": self.rows,
             "expected": self.expected,
+            "left_out": {name: self.left_out.get(name, 0) for name in LEFT_OUT},
             "differences": self.differences,
             "causes": dict(Counter(each.cause.value for each in self.found)),
             "repairs": dict(Counter(each.repair.value for each in self.found)),
@@ -106,11 +115,17 @@ class DriftReport:
 
 @frozen(kw_only=True)
 class Drift:
-    """One look at the calendar, for comparing."""
+    """One look at the calendar, for comparing. ``left_out`` is counted while it looks."""
 
     company: Company
     at: datetime
     dry_run: bool
+    left_out: Counter[str] = field(factory=Counter)
+
+    def leave_out(self, rows: LeftOut) -> None:
+        """Count rows that became no read."""
+        self.left_out["unsupported"] += rows.unsupported
+        self.left_out["unreadable"] += rows.unreadable
 
     def between(
         self, before: dict[str, Appointment], after: dict[str, Appointment], reads: list[Read]

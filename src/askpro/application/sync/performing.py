@@ -5,7 +5,14 @@ A POST is sent once. Whatever its end, it becomes one Outcome; only the next tra
 
 from datetime import timedelta
 
-from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, Confirming, HostDirectory
+from askpro.application.ports.calendar import (
+    BookingQuery,
+    Calendar,
+    CalendarProvider,
+    Confirming,
+    HostDirectory,
+    LeftOut,
+)
 from askpro.application.sync.tasks import Answered, Looked, NotDone, Outcome, Refused, Task, Unknown
 from askpro.domain.appointment import Appointment, Attempt, Command
 from askpro.domain.booking import Closing, Read, Standing
@@ -128,12 +135,15 @@ def _look_for_marks(calendar: Calendar, task: Task) -> Looked:
     attempt, appointment = _attempt(task), task.appointment
     since = appointment.created_at - _LOOK_BACK
     query = BookingQuery(event_type_id=appointment.event_type_id, created_since=since)
-    rows = tuple(calendar.list_bookings(query))
+    left_out: list[LeftOut] = []
+    rows = tuple(calendar.list_bookings(query, left_out.append))
     ours = tuple(read for read in rows if read.mark in appointment.marks)
     if ours:
         return Looked(ours, conclusive=True)
     if any(not read.readable and read.when.start == attempt.expected.start for read in rows):
         return Looked((), conclusive=False, doubt="a booking at that start hides its metadata")
+    if any(some.unreadable for some in left_out):
+        return Looked((), conclusive=False, doubt="a booking of that event type cannot be read")
     if not _sees_hosts(calendar, task, rows):
         return Looked((), conclusive=False, doubt="this key was not shown to see the host's bookings")
     return Looked((), conclusive=True)

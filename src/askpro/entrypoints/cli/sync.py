@@ -129,15 +129,17 @@ def sweep(desk: Desk, full: bool, dry_run: bool) -> None:
     def people() -> None:
         titles = ("cause", "what", "for", "would be" if dry_run else "was", "appointment", "booking")
         desk.out.table(titles, rows, "Both sides agree.")
-        desk.out.say(_summary(len(rows), report.rows, report.expected, report.held_back))
+        desk.out.say(_summary(len(rows), report.rows, report.expected, report.held_back, report.left_out))
 
     desk.out.result({"full": full, "dry_run": dry_run, **told}, people)
 
 
-def _summary(found: int, rows: int, expected: int, held_back: int) -> str:
+def _summary(found: int, rows: int, expected: int, held_back: int, left_out: Mapping[str, int]) -> str:
     asked = f", {expected} open appointments looked for" if expected else ""
     held = f" {held_back} are gone at once, too many to be believed: they stay open." if held_back else ""
-    return f"{found} differences; {rows} bookings read{asked}.{held}"
+    unreadable = left_out.get("unreadable", 0)
+    unread = f" {unreadable} bookings could not be read." if unreadable else ""
+    return f"{found} differences; {rows} bookings read{asked}.{held}{unread}"
 
 
 def _print(desk: Desk, shown: Mapping[str, Any]) -> None:

@@ -47,7 +47,8 @@ class FaultyNetwork(httpx.BaseTransport):
     """Between the adapter and the twin. ``faults`` strike the coming writes one after another, None lets one pass.
 
     ``before_arrival`` runs before the next write takes effect, ``before_answer`` after it,
-    while it is still under way.
+    while it is still under way. ``hiding``: answers leave the metadata out, as Cal.com does when they hold a
+    non-string. ``garbling``: bookings in answers cannot be read.
     """
 
     def __init__(self, twin: Twin, deliver: Callable[[Delivery], None], wire: Tripwire, clock: VirtualClock) -> None:
@@ -57,7 +58,7 @@ class FaultyNetwork(httpx.BaseTransport):
         self.calls: list[Call] = []
         self.faults: list[Fault | None] = []
         self.always: Fault | None = None
-        self.hiding = False
+        self.hiding = self.garbling = False
         self.kept_back: list[tuple[datetime, httpx.Request]] = []
         self.before_arrival: list[Callable[[], None]] = []
         self.before_answer: list[Callable[[], None]] = []
@@ -107,17 +108,21 @@ class FaultyNetwork(httpx.BaseTransport):
             raise httpx.ReadTimeout("no answer", request=request)
         if fault is Fault.BROKEN_AFTER:
             return httpx.Response(500, request=request)
-        return _without_metadata(answer) if self.hiding else answer
+        if self.hiding:
+            return _without("metadata", answer)
+        return _without("status", answer, within="data") if self.garbling else answer
 
 
-def _without_metadata(answer: httpx.Response) -> httpx.Response:
-    """As Cal.com answers when the metadata hold a non-string: it leaves them out."""
+def _without(dropped: str, answer: httpx.Response, within: str = "") -> httpx.Response:
+    """Without every field of that name, or only those inside of a field."""
 
-    def hidden(value: Any) -> Any:
+    def changed(value: Any, *, inside: bool) -> Any:
         if isinstance(value, list):
-            return [hidden(each) for each in value]
+            return [changed(each, inside=inside) for each in value]
         if isinstance(value, dict):
-            return {name: hidden(each) for name, each in value.items() if name != "metadata"}
+            kept = {name: each for name, each in value.items() if not inside or name != dropped}
+            return {name: changed(each, inside=inside or name == within) for name, each in kept.items()}
         return value
 
-    return httpx.Response(answer.status_code, json=hidden(json.loads(answer.content)), request=answer.request)
+    body = changed(json.loads(answer.content), inside=not within)
+    return httpx.Response(answer.status_code, json=body, request=answer.request)

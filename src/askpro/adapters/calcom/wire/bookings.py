@@ -10,6 +10,7 @@ from askpro.adapters.calcom.wire.attendees import Person, customer
 from askpro.adapters.calcom.wire.envelope import read_data, read_success
 from askpro.adapters.calcom.wire.metadata import read_marks
 from askpro.adapters.calcom.wire.structure import Uid, structure
+from askpro.application.ports.calendar import NOTHING_LEFT_OUT, LeftOut
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.errors import CalendarMalformed, EventTypeNotSupported, InvalidRequest
 from askpro.domain.timespan import Span
@@ -52,8 +53,7 @@ class Page:
     reads: tuple[Read, ...]
     rows: int
     last: bool
-    unsupported: int
-    unreadable: int
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
 
 def read_booking(body: bytes, began: datetime) -> Read:
@@ -89,16 +89,16 @@ def read_page(body: bytes, began: datetime, take: int) -> Page:
     if not isinstance(rows, list):
         raise CalendarMalformed("The calendar sent no list of bookings.")
     reads: list[Read] = []
-    unsupported = unreadable = 0
+    left_out = NOTHING_LEFT_OUT
     for row in rows:
         try:
             reads.append(_read(row, began))
         except EventTypeNotSupported:
-            unsupported += 1
+            left_out += LeftOut(unsupported=1)
         except CalendarMalformed:
-            unreadable += 1
+            left_out += LeftOut(unreadable=1)
     last = len(rows) < min(take, _page_size(envelope.get("pagination"), take))
-    return Page(reads=tuple(reads), rows=len(rows), last=last, unsupported=unsupported, unreadable=unreadable)
+    return Page(reads=tuple(reads), rows=len(rows), last=last, left_out=left_out)
 
 
 def _page_size(pagination: object, take: int) -> int:

@@ -75,10 +75,14 @@ class DifferenceView(TypedDict):
 
 
 class DriftView(TypedDict):
-    """What a sweep saw. ``found`` where one sweep is shown; ``more`` is how many differences are not among them."""
+    """What a sweep saw. ``left_out``: rows that concern no appointment, counted by why.
+
+    ``found`` where one sweep is shown; ``more`` is how many differences are not among them.
+    """
 
     rows: int
     expected: int
+    left_out: dict[str, int]
     differences: dict[str, int]
     causes: dict[str, int]
     repairs: dict[str, int]
