@@ -59,10 +59,8 @@ def test_processes_died_at_every_kind_of_call(long_run: Tally) -> None:
 
 
 def test_the_cores_do_what_one_would_do(memory: Stores) -> None:
-    alone, shared = (
-        Run(memory, seed=11, episode=20)(enough=lambda tally: tally.episodes >= 12),
-        run_on_cores(240, seed=11, episode=20, cores=2),
-    )
+    alone = Run(memory, seed=11, episode=4)(enough=lambda tally: tally.episodes >= 45)
+    shared = run_on_cores(45 * 4, seed=11, episode=4, cores=2)
     assert evolve(alone, seconds=0.0) == evolve(shared, seconds=0.0)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from itertools import count
+from itertools import count, islice
 from math import ceil
 from multiprocessing import get_context
 from os import cpu_count
@@ -31,12 +31,12 @@ def run_on_cores(
     tally = Tally()
     with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
         shares = _shares(commands, seed, episode)
-        under_way = [pool.submit(_share, *share) for share, _ in zip(shares, range(2 * number), strict=False)]
+        under_way = [pool.submit(_share, *share) for share in islice(shares, 2 * number)]
         while under_way:
             tally.merge(under_way.pop(0).result())
             if enough(tally) or len(tally.failures) >= most_failures:
                 break
-            under_way += [pool.submit(_share, *share) for share, _ in zip(shares, range(1), strict=False)]
+            under_way += [pool.submit(_share, *share) for share in islice(shares, 1)]
         pool.shutdown(cancel_futures=True)
     return tally
 
