@@ -14,7 +14,7 @@ from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.commands import Commands
 from askpro.application.sync.dispatching import DEFAULT_PATIENCE, LONGEST_PATIENCE, Dispatcher
 from askpro.application.sync.hearing import Listener
-from askpro.application.sync.issues import close_when_seen, review_overlap
+from askpro.application.sync.issues import close_when_seen
 from askpro.application.sync.judging import appointment_of
 from askpro.application.sync.keeping import Cause
 from askpro.domain.appointment import Appointment, Command
@@ -129,11 +129,8 @@ class RetryIssue:
                 self.listener.hear(ledger, [read], cause, now)
                 if read.uid == appointment.head:
                     close_when_seen(ledger, appointment.id, now)
-            known = ledger.issues.get(issue.id)
             if issue.kind == "unmapped":
                 self._staff_again(ledger, appointment.id, cause, now)
-            if issue.kind == "overlap" and known.closed_at is None:
-                review_overlap(ledger, known, now)
         return said
 
     def _staff_again(self, ledger: Ledger, appointment_id: str, cause: Cause, now: datetime) -> None:

@@ -133,16 +133,39 @@ def test_an_overlap_that_was_dismissed_is_none_again_until_a_side_moves(world: W
     assert (quiet, kinds(world)) == ([], ["overlap"])
 
 
+def report(world: World, kind: str, appointment_id: str, detail: dict[str, Any]) -> list[str]:
+    """Report as the engine does; the kinds that are open then."""
+    with world.storage.write(world.company.id) as ledger:
+        world.app.undo_issue.listener.keeper.report(ledger, kind, appointment_id, detail, world.clock.now())
+    return kinds(world)
+
+
+@pytest.mark.parametrize(
+    ("moved", "detail", "opened"),
+    [
+        (False, {"booking": "a…", "sweeps": 1}, []),
+        (False, {"booking": "a…", "sweeps": 2}, []),
+        (False, {"booking": "b…", "sweeps": 1}, ["missing"]),
+        (True, {"booking": "a…", "sweeps": 1}, ["missing"]),
+    ],
+)
+def test_new_is_what_the_issue_tells_or_what_became_of_its_appointment(
+    world: World, moved: bool, detail: dict[str, Any], opened: list[str]
+) -> None:
+    booked = world.book(0)
+    report(world, "missing", booked.id, {"booking": "a…", "sweeps": 1})
+    dismiss(world, world.issues()[0])
+    if moved:
+        world.move(booked, 4)
+    assert report(world, "missing", booked.id, detail) == opened
+
+
 def test_an_event_of_its_own_is_shown_again_also_if_it_looks_the_same(world: World) -> None:
     """A refusal tells of one command: the next one is another."""
     world.appointment(refused_in_the_end(world))
     (first,) = world.issues()
     dismiss(world, first)
-    with world.storage.write(world.company.id) as ledger:
-        world.app.undo_issue.listener.keeper.report(
-            ledger, "refused", first.appointment_id, first.detail, world.clock.now()
-        )
-    assert kinds(world) == ["refused"]
+    assert report(world, "refused", first.appointment_id or "", first.detail) == ["refused"]
 
 
 def test_an_unmapped_host_that_was_dismissed_stays_silent_until_another_one_comes(world: World) -> None:

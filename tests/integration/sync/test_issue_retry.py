@@ -224,6 +224,14 @@ def test_a_conflict_stays_for_a_person_to_judge(world: World) -> None:
     assert (len(world.network.writes), world.appointment(after.id).when.start) == (writes, world.at(6))
 
 
+def test_what_is_closed_is_not_tried_again(world: World) -> None:
+    both_move(world, ConflictPolicy.CALENDAR_WINS)
+    issue = the_issue(world, "conflict")
+    ended = world.app.dismiss_issue(world.company.id, issue.id, actor="x")
+    calls = len(world.network.calls)
+    assert (retry(world, issue), len(world.network.calls)) == (Retried(ended), calls)
+
+
 def test_while_somebody_is_at_it_nothing_is_done(world: World) -> None:
     """S12: the lease of another process is left alone."""
     appointment_id = unresolved(world)
@@ -269,6 +277,16 @@ def test_notices_that_nobody_can_read_are_one_issue_that_names_the_latest(world:
     latest = world.app.inbox.deliveries(world.company.id, Page(limit=10))[0][0]
     assert (issue.appointment_id, issue.detail["delivery"]) == (None, latest.id)
     assert world.app.oversee(world.company.id).inbox.failed == 3
+
+
+def test_reading_another_one_again_does_not_end_the_issue(world: World) -> None:
+    world.book(0)
+    world.drain()
+    garbage(world, 1)
+    world.app.inbox()
+    done = next(each for each in world.app.inbox.deliveries(world.company.id, Page())[0] if each.state == "done")
+    assert world.app.inbox.replay(world.company.id, done.id).state == "done"
+    assert kinds(world) == ["failed_notice"]
 
 
 def test_failed_notices_are_read_again_and_the_issue_ends_with_the_last_of_them(world: World) -> None:

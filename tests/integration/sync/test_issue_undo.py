@@ -177,7 +177,9 @@ def undo_at_night(night: Night, issue: Issue) -> Undone:
 def test_what_was_closed_for_absence_comes_back_if_the_calendar_knows_it() -> None:
     night, issue = closed_for_absence()
     night.calendar.gone.clear()
+    closed_at = night.world.app.oversee.issue(night.world.company.id, issue.id).closed_at
     first = undo_at_night(night, issue)
+    assert first.issue.closed_at == closed_at
     assert ([each.closed for each in night.world.appointments()], broken(night.world)) == ([False], [])
     assert undo_at_night(night, issue) == first
 
@@ -198,10 +200,13 @@ def test_what_was_cancelled_there_meanwhile_does_not_come_back() -> None:
         undo_at_night(night, issue)
 
 
-def test_what_is_only_missing_has_nothing_to_undo() -> None:
+@pytest.mark.parametrize("there", [True, False])
+def test_what_is_only_missing_has_nothing_to_undo(there: bool) -> None:
     night = a_night()
     night.calendar.gone.update(night.fill(1))
     night.sweep()
+    if there:
+        night.calendar.gone.clear()
     with pytest.raises(CannotUndo):
         undo_at_night(night, the_issue(night.world, "missing"))
 
