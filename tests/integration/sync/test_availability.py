@@ -230,3 +230,18 @@ def test_an_answer_fetched_before_a_change_is_not_found_after_it(quiet_world: Wo
         gate.opened.set()
         early.result(10)
     assert quiet_world.at(2) not in {offer.span.start for offer in finder(quiet_world.company.id, query)}
+
+
+def test_who_asks_after_a_change_does_not_get_the_answer_to_who_asked_before(quiet_world: World) -> None:
+    """S14, L51: only those who ask of one state share a call."""
+    finder, gate, query = gated(quiet_world)
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(finder, quiet_world.company.id, query)
+        assert gate.asked.wait(10)
+        quiet_world.book(2)
+        gate.asked.clear()
+        late = pool.submit(finder, quiet_world.company.id, query)
+        asked_anew = gate.asked.wait(10)
+        gate.opened.set()
+        starts = {offer.span.start for offer in late.result(10)}
+    assert (asked_anew, quiet_world.at(2) in starts) == (True, False)
