@@ -141,3 +141,8 @@ def test_a_429_is_always_temporary_and_tells_when(operation: Op) -> None:
     plain = refused(operation, 429, "<html>")
     assert isinstance(plain, TemporarilyUnavailable)
     assert plain.retry_after == 60
+
+
+@pytest.mark.parametrize("said", ["<ada.k+x@example.org> is blocked", 'to "ada.k+x@example.org"'])
+def test_an_address_in_what_the_calendar_says_is_not_repeated(said: str) -> None:
+    assert redacted(said) == said.replace("ada.k+x@example.org", "[e-mail]")

@@ -117,6 +117,13 @@ def _footprint(appointment: Appointment | None) -> object:
     return (appointment.staff_id, spans_of(appointment)) if appointment is not None else None
 
 
+_TOLD: tuple[str, ...] = (
+    *("start", "end", "standing", "closing", "agreed", "staff_id", "service_id", "customer_id", "erased", "booking"),
+    *("wish", "wish_start", "attempt", "outcome_unknown", "refusal", "merged_into", "sequence"),
+)
+"""The keys of ``seen``. What no entry names is nothing."""
+
+
 def seen(appointment: Appointment | None) -> dict[str, Any]:
     """What the history tells of an appointment. No personal field is in it: a person can be erased."""
     if appointment is None:
@@ -144,8 +151,8 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
 
 
 def rebuilt(history: Iterable[HistoryEntry]) -> dict[str, Any]:
-    """What the entries of an appointment, oldest first, say of it now: the same as ``seen`` says of what is stored."""
-    state: dict[str, Any] = {}
+    """What the entries of an appointment, oldest first, say of it now: what ``seen`` says of the stored one."""
+    state: dict[str, Any] = dict.fromkeys(_TOLD)
     for entry in history:
         state |= entry.after
     return state

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Protocol
 
 from askpro.application.ports.storage import Issue, Ledger, Storage
+from askpro.application.sync.keeping import rebuilt, seen
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Facts, Standing
 from askpro.domain.claims import Claim, ClaimKind, claims_of
@@ -125,9 +126,16 @@ def wrong_claims(world: Rested) -> list[str]:
     return found
 
 
+def untold(world: Rested) -> list[str]:
+    """What the history of an appointment adds up to is what is stored of it."""
+    with world.storage.read(world.company.id) as ledger:
+        told = [(each, rebuilt(ledger.history.of(each.id)), seen(each)) for each in world.appointments()]
+    return [f"{each.id}: its history says {said}, and it is {stored}" for each, said, stored in told if said != stored]
+
+
 def broken(world: Rested) -> list[str]:
     """Everything that does not hold in a world at rest."""
-    checks = (unfinished, twins, differences, strays, double_promises, wrong_claims)
+    checks = (unfinished, twins, differences, strays, double_promises, wrong_claims, untold)
     return [f"{check.__name__}: {sentence}" for check in checks for sentence in check(world)]
 
 
