@@ -3,11 +3,11 @@
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import ALL_RECEIVED, Page, Received, ReceivedQuery, Storage
+from askpro.application.ports.storage import ALL_RECEIVED, Booking, Page, Received, ReceivedQuery, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
-from askpro.domain.booking import Notice
+from askpro.domain.booking import SETTLE_DELAY, Node, Notice
 from askpro.domain.errors import AskproError, CalendarMalformed
 
 _MOST_TRIES = 10
@@ -74,10 +74,19 @@ class ReadInbox:
             told = self.calendars.notices.read(received.body, received.received_at)
         except CalendarMalformed as error:
             return evolve(received, state="failed", did=error.detail)
+        if told.occupies is not None:
+            self._have_read(received.company_id, told.occupies)
         if told.notice is None:
             return evolve(received, state="ignored", trigger=told.trigger, did=told.ignored)
         heard = self._hear(received, told.notice)
         return evolve(heard, state="ignored" if heard.did == _FOREIGN else "done", trigger=told.trigger)
+
+    def _have_read(self, company_id: str, uid: str) -> None:
+        """A read tells what a booking occupies that is nobody's appointment (sync.md 1)."""
+        verify_at = self.clock.now() + SETTLE_DELAY
+        with self.storage.write(company_id) as ledger:
+            rows = {row.node.uid: row for row in ledger.bookings.around([uid])}
+            ledger.bookings.save([evolve(rows.get(uid) or Booking(node=Node(uid), component=uid), verify_at=verify_at)])
 
     def _hear(self, received: Received, notice: Notice) -> Received:
         cause = Cause("calendar", notice.trigger, f"notice {received.id}")

@@ -15,8 +15,10 @@ from askpro.application.sync.absences import Absences, Absent, Expected, expecte
 from askpro.application.sync.drifting import Difference, Drift, DriftReport
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
+from askpro.application.sync.occupying import occupy
 from askpro.domain.booking import Read
 from askpro.domain.errors import BookingUnknown, CalendarMalformed, EventTypeNotSupported
+from askpro.domain.occupations import REMEMBERED
 
 _OVERLAP = timedelta(minutes=10)
 _WINDOW = timedelta(days=1)
@@ -75,6 +77,7 @@ class SweepCalendar:
                 progress(len(reads))
         finally:  # what came before a list broke off is kept
             found += self._apply(drift, reads)
+            self._occupy(drift, full=full)
         if not dry_run:
             self._remember(company_id, mark, reads)
         if full:
@@ -123,6 +126,14 @@ class SweepCalendar:
                 for chain in chains[start : start + _CHAINS_AT_ONCE]:
                     found += self._hear(ledger, drift, chain)
         return found
+
+    def _occupy(self, drift: Drift, *, full: bool) -> None:
+        """Let what is nobody's appointment keep its hosts' time, and forget what has not been seen for long."""
+        now = self.clock.now()
+        if drift.occupations or full:
+            with self._transaction(drift) as ledger:
+                occupy(ledger, drift.occupations.values(), now)
+                ledger.claims.drop_ended(now - REMEMBERED)
 
     def _hear(self, ledger: Ledger, drift: Drift, chain: list[Read]) -> list[Difference]:
         rows = ledger.bookings.around([read.uid for read in chain])

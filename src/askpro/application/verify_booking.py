@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider
+from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NobodysBooking
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
+from askpro.application.sync.occupying import occupy
 from askpro.domain.booking import Node, Read
 from askpro.domain.errors import AskproError, BookingUnknown, EventTypeNotSupported
 from askpro.domain.graph import Graph
@@ -99,6 +100,9 @@ class VerifyBooking:
     def _postpone(self, ledger: Ledger, uid: str, error: AskproError) -> None:
         """Read it again later, ever more rarely; what stays unread after a day is an issue (S18)."""
         now = self.clock.now()
+        nobodys = isinstance(error, NobodysBooking)
+        if isinstance(error, NobodysBooking):
+            occupy(ledger, error.occupations, now)
         rows = ledger.bookings.around([uid])
         since = Graph.of(row.node for row in rows).unproven(uid) if rows else None
         age = now - since if since is not None else timedelta(0)
@@ -106,7 +110,7 @@ class VerifyBooking:
         for row in rows:
             if row.node.uid == uid:
                 ledger.bookings.save([evolve(row, verify_at=None if final else now + max(_RETRY, age / 2))])
-                if final:
+                if final and (row.appointment_id is not None or not nobodys):
                     kind = "missing" if isinstance(error, BookingUnknown) else "unverified"
                     self.listener.keeper.report(ledger, kind, row.appointment_id, {"booking": uid[:4]}, now)
 

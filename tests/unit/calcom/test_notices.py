@@ -173,6 +173,7 @@ def test_what_is_nobodys_appointment_is_ignored_with_a_reason(changes: dict[str,
     found = read(a_body("BOOKING_CREATED", **changes))
     assert found.notice is None
     assert why in (found.ignored or "")
+    assert found.occupies == ("aB3dE5fG7hJ9" if why in ("seated", "recurring") else None)
 
 
 def test_a_seat_that_is_given_back_does_not_close_its_booking() -> None:

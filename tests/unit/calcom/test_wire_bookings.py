@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from askpro.adapters.calcom.wire.bookings import read_booking, read_changed, read_page
-from askpro.application.ports.calendar import LeftOut
+from askpro.adapters.calcom.wire.occupations import occupations_in
+from askpro.application.ports.calendar import NobodysBooking
 from askpro.domain.booking import Attendee, Closing, Read, Standing
 from askpro.domain.errors import CalendarMalformed, EventTypeNotSupported
+from askpro.domain.occupations import Occupation
 from askpro.domain.timespan import Span
 
 BEGAN = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -209,7 +211,26 @@ def test_a_page_leaves_out_what_cannot_be_read_and_counts_it() -> None:
     rows = [a_booking(), SEATED, a_booking(status="odd"), "text", OCCURRENCE]
     page = read_page(json.dumps({"status": "success", "data": rows, "pagination": {}}).encode(), BEGAN, 250)
     assert (len(page.reads), page.rows, page.last) == (1, 5, True)
-    assert page.left_out == LeftOut(unsupported=2, unreadable=2)
+    left_out = page.left_out
+    assert (left_out.unsupported, left_out.unreadable, len(left_out.occupations)) == (2, 2, 2)
+
+
+@pytest.mark.parametrize("data", [SEATED, HIDDEN, OCCURRENCE, [OCCURRENCE]])
+@pytest.mark.parametrize(
+    ("status", "taken"), [("accepted", True), ("pending", True), ("cancelled", False), ("rejected", False)]
+)
+def test_seated_and_recurring_bookings_still_take_their_hosts_time(data: Any, status: str, taken: bool) -> None:
+    rows = [{**row, "status": status} for row in (data if isinstance(data, list) else [data])]
+    plain = read_booking(json.dumps({"status": "success", "data": a_booking()}).encode(), BEGAN)
+    body = json.dumps({"status": "success", "data": rows if isinstance(data, list) else rows[0]}).encode()
+    with pytest.raises(NobodysBooking) as refusal:
+        read_booking(body, BEGAN)
+    assert refusal.value.occupations == (Occupation(plain.uid, plain.host, plain.when, taken),)
+
+
+@pytest.mark.parametrize("broken", [{"start": "soon"}, {"hosts": [{"id": "x"}]}, {"uid": "a/b"}])
+def test_what_cannot_be_read_occupies_nothing(broken: dict[str, object]) -> None:
+    assert occupations_in([{**OCCURRENCE, **broken}, "text", None]) == ()
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ class CalcomNotices:
             # Meetings that began or ended, payments, pings, forms, absences: nothing of when, standing or host.
             return NoticeOf(trigger=parsed.trigger, ignored="not a change of a booking")
         if parsed.unsupported is not None:
-            return NoticeOf(trigger=parsed.trigger, ignored=parsed.unsupported)
+            return NoticeOf(trigger=parsed.trigger, ignored=parsed.unsupported, occupies=parsed.uid)
         sent = parsed.read()
         if sent.payload.status == "AWAITING_HOST":
             return NoticeOf(trigger=parsed.trigger, ignored="an instant meeting")

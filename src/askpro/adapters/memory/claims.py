@@ -1,6 +1,7 @@
 """Claims and generations in memory."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from attrs import frozen
 
@@ -34,6 +35,13 @@ class MemoryClaims:
             return False
         self.desk.claims.put(appointment_id, wanted)
         return True
+
+    def drop_ended(self, before: datetime) -> None:
+        """Forget claims that counted until a moment before this one."""
+        for claims in self.desk.claims.all():
+            lasting = frozenset(claim for claim in claims if claim.until is None or claim.until >= before)
+            if lasting != claims:
+                self.desk.claims.put(next(iter(claims)).appointment_id, lasting)
 
 
 @frozen

@@ -1,10 +1,11 @@
 """Claims and generations in SQL."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from askpro.adapters.sql.pending import COUNT, REMOVE
 from askpro.adapters.sql.tables import claims, generations
@@ -62,6 +63,10 @@ class SqlClaims:
         self.work.later(claims, [_write_row(claim) for claim in wanted - held])
         self.work.held[appointment_id] = wanted
         return True
+
+    def drop_ended(self, before: datetime) -> None:
+        """Forget claims that counted until a moment before this one."""
+        self.work.write(delete(claims).where(_c.company_id == self.work.company_id, _c.until < before))
 
     def _held(self, appointment_id: str) -> frozenset[Claim]:
         if appointment_id in self.work.held:

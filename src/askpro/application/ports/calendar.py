@@ -10,7 +10,7 @@ Every method raises, besides what it names itself:
 * CalendarRefused: a final no that no more precise error of the tree describes.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -18,6 +18,8 @@ from attrs import field, frozen
 
 from askpro.domain.booking import Attendee, Notice, Read
 from askpro.domain.company import CalendarAccount
+from askpro.domain.errors import EventTypeNotSupported
+from askpro.domain.occupations import Occupation
 from askpro.domain.service import Buffers, EventType
 from askpro.domain.timespan import Span
 
@@ -52,9 +54,14 @@ class LeftOut:
 
     unsupported: int = 0
     unreadable: int = 0
+    occupations: tuple[Occupation, ...] = ()
 
     def __add__(self, other: "LeftOut") -> "LeftOut":
-        return LeftOut(unsupported=self.unsupported + other.unsupported, unreadable=self.unreadable + other.unreadable)
+        return LeftOut(
+            unsupported=self.unsupported + other.unsupported,
+            unreadable=self.unreadable + other.unreadable,
+            occupations=(*self.occupations, *other.occupations),
+        )
 
 
 NOTHING_LEFT_OUT = LeftOut()
@@ -63,6 +70,14 @@ Tell: TypeAlias = Callable[[LeftOut], None]
 
 def tell_nobody(_: LeftOut) -> None:
     """For whom it is enough that the log tells of it."""
+
+
+class NobodysBooking(EventTypeNotSupported):
+    """A booking that can stand for no appointment, and what it occupies."""
+
+    def __init__(self, detail: str, occupations: Sequence[Occupation] = ()) -> None:
+        super().__init__(detail)
+        self.occupations = tuple(occupations)
 
 
 class Calendar(Protocol):
@@ -99,7 +114,7 @@ class Calendar(Protocol):
     def read_booking(self, uid: str) -> Read:
         """One booking in any standing.
 
-        Raises BookingUnknown, and EventTypeNotSupported for one that can be nobody's appointment (seated, recurring).
+        Raises BookingUnknown, and NobodysBooking for one that can be nobody's appointment (seated, recurring).
         """
         ...
 
@@ -197,11 +212,15 @@ class WebhookRegistration(Protocol):
 
 @frozen(kw_only=True)
 class NoticeOf:
-    """What a webhook body says: a notice of a booking, or why it is none (``ignored``)."""
+    """What a webhook body says: a notice of a booking, or why it is none (``ignored``).
+
+    ``occupies``: the uid of a booking that is nobody's appointment and changed: a read tells what it occupies.
+    """
 
     trigger: str
     notice: Notice | None = None
     ignored: str | None = None
+    occupies: str | None = None
 
 
 class NoticeReader(Protocol):

@@ -175,6 +175,10 @@ class Claims(Protocol):
         """Make these the claims of the appointment. Answers whether anything changed."""
         ...
 
+    def drop_ended(self, before: datetime) -> None:
+        """Forget claims that counted until a moment before this one."""
+        ...
+
 
 class Generations(Protocol):
     """Counters per staff member (``""``: everything of the company): what is cached under an older one is stale."""

@@ -13,6 +13,7 @@ from askpro.application.sync.keeping import seen
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Read
 from askpro.domain.company import Company
+from askpro.domain.occupations import Occupation
 
 _MOST_TOLD = 200
 LEFT_OUT = ("unsupported", "unreadable", "out_of_scope")
@@ -115,17 +116,19 @@ class DriftReport:
 
 @frozen(kw_only=True)
 class Drift:
-    """One look at the calendar, for comparing. ``left_out`` is counted while it looks."""
+    """One look at the calendar, for comparing. ``left_out`` and ``occupations`` are gathered while it looks."""
 
     company: Company
     at: datetime
     dry_run: bool
     left_out: Counter[str] = field(factory=Counter)
+    occupations: dict[str, Occupation] = field(factory=dict)
 
     def leave_out(self, rows: LeftOut) -> None:
         """Count rows that became no read."""
         self.left_out["unsupported"] += rows.unsupported
         self.left_out["unreadable"] += rows.unreadable
+        self.occupations.update({each.holder: each for each in rows.occupations})
 
     def between(
         self, before: dict[str, Appointment], after: dict[str, Appointment], reads: list[Read]

@@ -48,9 +48,15 @@ def appointment_from_outside(
 
 
 def waits_for_read(ledger: Ledger, graph: Graph, uid: str, now: datetime) -> bool:
-    """Whether a request may be the move of a known customer's booking and does not say so: a read will tell."""
+    """Whether only a read tells what an unknown booking is.
+
+    A request may be the move of a known customer's booking and does not say so. And what ends, of an event type that
+    is not mapped, may be an occurrence of a recurring booking: the notice of its end does not say so.
+    """
     node = graph.nodes[uid]
     latest = node.latest
+    if node.read is None and latest is not None and latest.closing is not None:
+        return all(each.event_type_id != latest.event_type_id for each in ledger.services.mappings())
     if not node.origin_untold or latest is None or latest.attendee is None:
         return False
     details = _details(latest.attendee)

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from askpro.adapters.calcom.wire.structure import clean
 from askpro.domain.booking import Attendee
+from askpro.domain.errors import CalendarMalformed
 
 _SYNTHETIC = "@sms.cal.com"
 
@@ -63,3 +64,19 @@ def _language(value: object) -> str:
     """``"de"`` in answers, ``{"locale": "de"}`` in webhooks."""
     found = value.get("locale") if isinstance(value, dict) else value
     return _text(found) or "en"
+
+
+@frozen(kw_only=True)
+class HostEntry:
+    """Who gives a booking, as bookings list them."""
+
+    id: object
+
+
+def organiser(hosts: tuple[HostEntry, ...]) -> int | None:
+    """The organiser's user id. A deleted user's reads ``unknown``. Raises CalendarMalformed."""
+    if not hosts or hosts[0].id == "unknown":
+        return None
+    if type(hosts[0].id) is not int:
+        raise CalendarMalformed("The calendar's booking has a host without an id.")
+    return hosts[0].id

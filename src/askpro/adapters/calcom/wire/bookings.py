@@ -6,19 +6,15 @@ from urllib.parse import urlsplit
 
 from attrs import frozen
 
-from askpro.adapters.calcom.wire.attendees import Person, customer
+from askpro.adapters.calcom.wire.attendees import HostEntry, Person, customer, organiser
 from askpro.adapters.calcom.wire.envelope import read_data, read_success
 from askpro.adapters.calcom.wire.metadata import read_marks
+from askpro.adapters.calcom.wire.occupations import occupations_in
 from askpro.adapters.calcom.wire.structure import Uid, structure
-from askpro.application.ports.calendar import NOTHING_LEFT_OUT, LeftOut
+from askpro.application.ports.calendar import NOTHING_LEFT_OUT, LeftOut, NobodysBooking
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.errors import CalendarMalformed, EventTypeNotSupported, InvalidRequest
 from askpro.domain.timespan import Span
-
-
-@frozen(kw_only=True)
-class _Host:
-    id: object
 
 
 @frozen(kw_only=True)
@@ -34,7 +30,7 @@ class _Booking:
     end: datetime
     created_at: datetime
     updated_at: datetime | None
-    hosts: tuple[_Host, ...]
+    hosts: tuple[HostEntry, ...]
     attendees: tuple[Person, ...]
     event_type: _EventType | None
     booking_fields_responses: dict[str, object]
@@ -59,12 +55,15 @@ class Page:
 def read_booking(body: bytes, began: datetime) -> Read:
     """The booking in an answer.
 
-    Raises CalendarMalformed, and EventTypeNotSupported for a seated or recurring booking: nobody's appointment.
+    Raises CalendarMalformed, and NobodysBooking for a seated or recurring booking: nobody's appointment.
     """
     data = read_data(body)
     if isinstance(data, list):
-        raise EventTypeNotSupported("A recurring booking cannot stand for an appointment.")
-    return _read(data, began)
+        raise NobodysBooking("A recurring booking cannot stand for an appointment.", occupations_in(data))
+    try:
+        return _read(data, began)
+    except EventTypeNotSupported as error:
+        raise NobodysBooking(error.detail, occupations_in([data])) from None
 
 
 def read_changed(body: bytes, began: datetime) -> Read:
@@ -94,7 +93,7 @@ def read_page(body: bytes, began: datetime, take: int) -> Page:
         try:
             reads.append(_read(row, began))
         except EventTypeNotSupported:
-            left_out += LeftOut(unsupported=1)
+            left_out += LeftOut(unsupported=1, occupations=occupations_in([row]))
         except CalendarMalformed:
             left_out += LeftOut(unreadable=1)
     last = len(rows) < min(take, _page_size(envelope.get("pagination"), take))
@@ -121,7 +120,7 @@ def _read(row: object, began: datetime) -> Read:
         when=when,
         standing=standing,
         closing=closing,
-        host=_host(booking.hosts),
+        host=organiser(booking.hosts),
         version=booking.updated_at or booking.created_at,
         began=began,
         created=booking.created_at,
@@ -161,15 +160,6 @@ def _standing(booking: _Booking) -> tuple[Standing, Closing | None]:
     if booking.status not in standings:
         raise CalendarMalformed("The calendar's booking has a status that is not known.")
     return standings[booking.status]
-
-
-def _host(hosts: tuple[_Host, ...]) -> int | None:
-    """The organiser. A deleted user's id reads ``unknown``."""
-    if not hosts or hosts[0].id == "unknown":
-        return None
-    if type(hosts[0].id) is not int:
-        raise CalendarMalformed("The calendar's booking has a host without an id.")
-    return hosts[0].id
 
 
 def _other(uid: Uid | None, own: Uid) -> str | None:

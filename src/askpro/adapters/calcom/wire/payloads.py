@@ -10,7 +10,7 @@ from attrs import frozen
 
 from askpro.adapters.calcom.wire.attendees import Person
 from askpro.adapters.calcom.wire.envelope import parse
-from askpro.adapters.calcom.wire.structure import Uid, clean, structure
+from askpro.adapters.calcom.wire.structure import Uid, clean, is_uid, structure
 from askpro.domain.errors import CalendarMalformed
 
 _LONGEST_TRIGGER = 100
@@ -69,6 +69,13 @@ class Body:
         if payload.get("type") == "Test" and "uid" not in payload:
             return "a test of the subscription"  # the test button sends any trigger
         return None
+
+    @property
+    def uid(self) -> str | None:
+        """The booking that it tells of, whatever else it says."""
+        payload = self.envelope.get("payload")
+        uid = payload.get("uid") if isinstance(payload, dict) else None
+        return uid if isinstance(uid, str) and is_uid(uid) else None
 
     @property
     def first_uid(self) -> str | None:

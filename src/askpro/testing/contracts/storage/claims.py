@@ -87,6 +87,16 @@ class ClaimsContract(StorageParts):
             [claim] = ledger.claims.overlapping(["stf_1"], some.a_span(length=9 * some.HOUR))
             assert claim.span == some.a_span(2 * some.HOUR)
 
+    def test_claims_that_ended_before_a_moment_are_forgotten(self, clinic: Storage) -> None:
+        ends = {"a": None, "b": some.NOW - some.HOUR, "c": some.NOW, "d": some.NOW + some.HOUR}
+        with clinic.write("com_a") as ledger:
+            for number, (name, until) in enumerate(ends.items()):
+                claim = evolve(_promise(name, some.a_span(number * some.HOUR)), until=until)
+                ledger.claims.replace(name, [claim])
+            ledger.claims.drop_ended(some.NOW)
+            left = ledger.claims.overlapping(["stf_1"], some.a_span(length=9 * some.HOUR))
+        assert [claim.appointment_id for claim in left] == ["a", "c", "d"]
+
     def test_claims_of_other_appointments_stay(self, clinic: Storage) -> None:
         with clinic.write("com_a") as ledger:
             ledger.claims.replace("apt_1", [_promise("apt_1", some.a_span())])
