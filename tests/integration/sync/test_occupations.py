@@ -1,16 +1,21 @@
 """Seated and recurring bookings are nobody's appointment and take their hosts' time all the same (sync.md 1, S7)."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from attrs import evolve
 
+from askpro.adapters.calcom.signature import HEADER, sign
 from askpro.application.offering.finder import OffersQuery
+from askpro.application.ports.storage import Page
+from askpro.domain.company import ImportPolicy
 from askpro.domain.errors import SlotUnavailable
 from askpro.domain.timespan import Span
 from askpro.testing.worlds import World
 from askpro.testing.worlds.invariants import broken
-from askpro.testing.worlds.seed import KEYS
+from askpro.testing.worlds.seed import KEYS, SECRETS
 
 HALF_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
 RECURRING = {"recurrence": {"interval": 1, "occurrences": 2, "frequency": "weekly"}}
@@ -133,3 +138,23 @@ def test_a_dry_run_claims_nothing() -> None:
     book_there(world, world.at(4))
     world.app.sweep(world.company.id, full=True, dry_run=True)
     assert not claimed(world, world.at(4))
+
+
+def test_the_end_of_an_occurrence_that_says_nothing_of_it_makes_no_appointment() -> None:
+    """Cal.com's notice of one cancelled occurrence carries no ``recurringEvent``."""
+    world = World(holding=True)
+    world.change_company(evolve(world.company, import_policy=ImportPolicy.HOSTS))
+    uids = book_there(world, world.at(4))
+    world.held.clear()
+    headers = {"Authorization": f"Bearer {KEYS['alice']}"}
+    why = {"cancellationReason": "ill"}
+    world.outside.client.post(f"/bookings/{uids[0]}/cancel", json=why, headers=headers).raise_for_status()
+    body = json.loads(world.held[0].body)
+    body["payload"].pop("recurringEvent", None)
+    raw = json.dumps(body).encode()
+    world.app.receive_webhook("acme", {HEADER.lower(): sign(raw, SECRETS["acme"])}, raw)
+    world.pass_time(timedelta(minutes=3))
+    (latest, *_), _ = world.app.inbox.deliveries(world.company.id, Page())
+    assert latest.did == "waits for a read"
+    assert (world.appointments(), world.issues()) == ([], [])
+    assert world.app.verify.due() == []
