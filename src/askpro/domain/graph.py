@@ -130,7 +130,8 @@ class Graph:
             line = _walk(root, follows, reached)
             reached.update(line)
             lines.append(Line(line))
-        revived = sorted((uid for uid in follows if self.live(uid)), key=self._age)
+        heads = {line.head for line in lines}  # in a circle the head, too, is replaced by one that came before it
+        revived = sorted((uid for uid in follows if uid not in heads and self.live(uid)), key=self._age)
         return (*lines, *(Line((uid,), revived=True) for uid in revived))
 
     def line_of(self, uid: str) -> Line:
