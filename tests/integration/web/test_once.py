@@ -8,6 +8,8 @@ import pytest
 from tests.integration.web.conftest import Caller, Salon
 from tests.integration.web.seeds import Json
 
+from askpro.application.ports.storage import Issue
+
 WEEK = timedelta(days=7)
 MANY = 20
 
@@ -66,7 +68,10 @@ def test_s10_every_post_of_a_company_takes_a_key(salon: Salon) -> None:
     appointment = salon.booked(service_id=salon.tattoo)["id"]
     salon.place.deliver()
     delivery = salon.call.ok("GET", "/v1/webhooks/deliveries")["items"][0]["id"]
-    values = {"appointment_id": appointment, "service_id": salon.cut, "delivery_id": delivery}
+    with salon.place.app.storage.write(salon.id) as ledger:
+        seen = salon.place.clock.now()
+        ledger.issues.open(Issue(id="iss_1", kind="overlap", appointment_id=appointment, detail={}, opened_at=seen))
+    values = {"appointment_id": appointment, "service_id": salon.cut, "delivery_id": delivery, "issue_id": "iss_1"}
     bodies: dict[str, Json] = {
         "/v1/staff": {"name": "Nia"},
         "/v1/services": {"name": "Perm", "duration": 30},
