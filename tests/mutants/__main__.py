@@ -22,7 +22,7 @@ from tests.mutants.catalogue import MUTATIONS
 from tests.mutants.mutation import Mutation, NotPlantable
 
 ROOT = Path(__file__).parents[2]
-BUDGET, FIRST = 20_000, 4_000
+BUDGET, FIRST = 20_000, 2_000
 """Commands of the simulation in ``make test``, and how many of them come before the tests."""
 
 TESTS = (

@@ -29,6 +29,7 @@ MUTATIONS = (
         "application/offering/holding.py",
         "if hold.holder != holder:",
         "if not holder:",
+        ("tests/integration/sync/test_holds.py",),
     ),
     Mutation(
         "a stale sequence is let through",
@@ -59,6 +60,7 @@ MUTATIONS = (
         COMMANDING,
         "given = _given(ledger, {appointment_id, before.id}, cause) if command_id is not None else None",
         "given = _given(ledger, (), cause) if command_id is not None else None",
+        ("tests/integration/sync/test_once.py",),
     ),
     Mutation(
         "a booking under a key is made again after a crash",
@@ -89,23 +91,30 @@ MUTATIONS = (
         "domain/duplicates.py",
         "wish=None if made.closed else unwanted,",
         "wish=None,",
+        ("tests/integration/sync/test_duplicates.py",),
     ),
     Mutation(
         "a yes that came too late is not taken back",
         ENDING,
         "if line is not None and line.head == uid and (late or brought_back(attempt, graph)):",
         "if line is not None and line.head == attempt.mark:",
+        (
+            "tests/integration/sync/test_meanwhile.py",
+            "tests/integration/sync/test_commands.py",
+        ),
     ),
     Mutation(
         "nothing holds a mass of closings back",
         "domain/absence.py",
         "return missing < max(_LEAST, _SHARE * expected)",
         "return missing <= expected",
+        ("tests/integration/sync/test_sweep_full.py",),
     ),
     Mutation(
         "two candidates are a guess",
         ENDING,
         "if len(candidates(attempt, appointment.marks, graph)) > 1:",
         "if len(candidates(attempt, appointment.marks, graph)) > 99:",
+        ("tests/integration/sync/test_duplicates.py",),
     ),
 )

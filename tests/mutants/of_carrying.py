@@ -3,7 +3,7 @@
 from tests.mutants.mutation import Mutation
 
 CARRYING, ENDING = "application/sync/carrying.py", "application/sync/ending.py"
-MEDDLING = ("tests/simulation/test_kills.py", "-k", "meanwhile and pause and not database")
+PAUSES = ("tests/simulation/test_kills.py", "-k", "pause and not database")
 PERFORMING, COMMANDING = "application/sync/performing.py", "application/sync/commanding.py"
 
 MUTATIONS = (
@@ -12,14 +12,14 @@ MUTATIONS = (
         CARRYING,
         "if current.errand.fence != task.appointment.errand.fence:",
         "if current.attempt is None:",
-        MEDDLING,
+        PAUSES,
     ),
     Mutation(
         "a lease does not move the fence",
         CARRYING,
         "errand = evolve(after.errand, fence=after.errand.fence + 1, lease_until=until, due=until, stuck=False)",
         "errand = evolve(after.errand, lease_until=until, due=until, stuck=False)",
-        MEDDLING,
+        PAUSES,
     ),
     Mutation(
         "an open attempt is repeated without a look",
@@ -52,6 +52,7 @@ MUTATIONS = (
         COMMANDING,
         "if not grantable(claims, in_force(held, now)):",
         "if not grantable(claims, in_force(held[:0], now)):",
+        ("tests/integration/sync/test_outages.py",),
     ),
     Mutation(
         "a booking is promised without looking for claims",
@@ -88,18 +89,21 @@ MUTATIONS = (
         PERFORMING,
         "        if not _asked_again(task.appointment):\n            raise\n",
         "        raise\n",
+        ("tests/integration/sync/test_booking.py",),
     ),
     Mutation(
         "whatever booking the calendar answers with is taken for ours",
         PERFORMING,
         "    if made.mark in task.appointment.marks:\n",
         "    if made.uid:\n",
+        ("tests/integration/sync/test_booking.py",),
     ),
     Mutation(
         "hidden metadata count as no mark",
         PERFORMING,
         "if any(not read.readable and read.when.start == attempt.expected.start for read in rows):",
         "if any(read.when.start is None for read in rows):",
+        ("tests/integration/sync/test_outages.py",),
     ),
     Mutation(
         "a yes is sent without a look at the booking",
@@ -112,12 +116,17 @@ MUTATIONS = (
         PERFORMING,
         "following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None",
         "following = None",
+        (
+            "tests/integration/sync/test_booking.py",
+            "tests/integration/sync/test_meanwhile.py",
+        ),
     ),
     Mutation(
         "bookings made before the attempt began, by our clock, are not looked at",
         PERFORMING,
         "since = appointment.created_at - _LOOK_BACK",
         "since = attempt.started + _LOOK_BACK",
+        ("tests/integration/sync/test_booking.py",),
     ),
     Mutation(
         "a full place for calls is taken for a lost answer",

@@ -11,24 +11,28 @@ MUTATIONS = (
         BOOKING,
         "return one if mine > theirs else other",
         "return other",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "a late notice of a cancel beats a newer read",
         BOOKING,
         "return sent <= self.read.version or self.read.began >= received + SETTLE_DELAY",
         "return self.read.began >= received + SETTLE_DELAY",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "a read never silences a notice that claims to be later",
         BOOKING,
         "return sent <= self.read.version or self.read.began >= received + SETTLE_DELAY",
         "return sent <= self.read.version",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "a notice can lower a standing",
         BOOKING,
         "return max(claims, key=_claim_order, default=(Standing.REQUESTED, None))",
         "return claims[-1] if claims else (Standing.REQUESTED, None)",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "the old half of a reschedule counts as cancelled",
@@ -59,12 +63,14 @@ MUTATIONS = (
         SYNC,
         "if ours.when != agreed.when and theirs.when not in (agreed.when, ours.when):",
         "if ours.when != agreed.when and theirs.when is None:",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "a booking that lives again is closed again",
         SYNC,
         "return Pull() if was_closed else Close()",
         "return Close()",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "what changed there is pushed back",
@@ -77,6 +83,7 @@ MUTATIONS = (
         GRAPH,
         "return min(mine, key=self._age, default=None)",
         "return max(mine, key=self._age, default=None)",
+        ("tests/unit/domain",),
     ),
     Mutation(
         "a change drops every command",
@@ -156,17 +163,20 @@ MUTATIONS = (
         "domain/absence.py",
         "SIGHTS = 2",
         "SIGHTS = 1",
+        ("tests/integration/sync/test_sweep_full.py",),
     ),
     Mutation(
         "the sweep's mark moves past rows that it did not see",
         "application/sweep_calendar.py",
         "_OVERLAP = timedelta(minutes=10)",
         "_OVERLAP = timedelta(minutes=-10)",
+        ("tests/integration/sync/test_sweep.py",),
     ),
     Mutation(
         "a full sweep asks for the changed rows only",
         "application/sweep_calendar.py",
         "    if full or mark is None:\n",
         "    if mark is None:\n",
+        ("tests/integration/sync/test_sweep_full.py",),
     ),
 )
