@@ -1,6 +1,7 @@
 """Retry an issue: settle, read, match or ask again, now."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from askpro.application.sync.issues import close_when_seen
 from askpro.application.sync.judging import appointment_of
 from askpro.application.sync.keeping import Cause
 from askpro.domain.appointment import Appointment, Command
-from askpro.domain.errors import AppointmentClosed, AskproError, BookingUnknown, StaleSequence
+from askpro.domain.errors import AppointmentClosed, AskproError, BookingUnknown, NotFound, StaleSequence
 from askpro.domain.timespan import read_instant, write_instant
 
 _MOST_READ = 10
@@ -113,8 +114,11 @@ class RetryIssue:
         """Read the bookings that it is about. One whose write is under way is looked for when that is settled."""
         with self.storage.read(appointment.company_id) as ledger:
             account = ledger.company.account
-            others = [ledger.appointments.get(each) for each in issue.detail.get("with", ())[:_MOST_READ]]
-        uids = [each.head for each in (appointment, *others) if each.head is not None and each.attempt is None]
+            about = [appointment]
+            for other in issue.detail.get("with", ())[:_MOST_READ]:
+                with suppress(NotFound):  # what takes the time may be no appointment of ours
+                    about.append(ledger.appointments.get(other))
+        uids = [each.head for each in about if each.head is not None and each.attempt is None]
         wait = min(patience if patience is not None else DEFAULT_PATIENCE, LONGEST_PATIENCE)
         said, reads = None, []
         calendar = self.calendars.open(account)

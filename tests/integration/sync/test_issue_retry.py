@@ -217,6 +217,14 @@ def test_an_overlap_is_looked_at_again_with_both_sides_read(world: World) -> Non
     assert retry(world, issue).issue.closed_at is not None
 
 
+def test_an_overlap_with_what_is_no_appointment_is_looked_at_again(world: World) -> None:
+    booked = world.book(0)
+    with world.storage.write(world.company.id) as ledger:
+        keeper = world.app.undo_issue.listener.keeper
+        keeper.report(ledger, "overlap", booked.id, {"with": ["occ_1"]}, world.clock.now())
+    assert retry(world, the_issue(world, "overlap")).issue.closed_at is None
+
+
 def test_a_conflict_stays_for_a_person_to_judge(world: World) -> None:
     after = both_move(world, ConflictPolicy.CALENDAR_WINS)
     writes = len(world.network.writes)
