@@ -1,8 +1,6 @@
 """Retry: settle, read, match or ask again, now; it goes through the same engine, and twice does no more than once."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from attrs import evolve
@@ -10,15 +8,13 @@ from tests.integration.sync.nights import a_night
 from tests.integration.sync.test_conflicts import both_move
 from tests.integration.sync.test_issues import kinds, overlapping, refused_in_the_end
 
-from askpro.adapters.calcom.signature import HEADER, sign
-from askpro.application.ports.storage import Issue, Page
+from askpro.application.ports.storage import Issue
 from askpro.application.retry_issue import Retried
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.company import ConflictPolicy
 from askpro.domain.errors import AppointmentClosed, SlotUnavailable, StaleSequence, TemporarilyUnavailable
 from askpro.testing.worlds import Fault, World
 from askpro.testing.worlds.invariants import broken
-from askpro.testing.worlds.seed import SECRETS
 
 MINUTE = timedelta(minutes=1)
 
@@ -249,60 +245,3 @@ def test_while_somebody_is_at_it_nothing_is_done(world: World) -> None:
     before = world.appointment(appointment_id)
     assert retry(world, issue).pending
     assert world.appointment(appointment_id) == before
-
-
-def garbage(world: World, number: int) -> None:
-    body = b'{"triggerEvent":"BOOKING_CREATED","createdAt":"2027-03-01T08:00:00Z","payload":{"n":%d}}' % number
-    world.app.receive_webhook("acme", {HEADER.lower(): sign(body, SECRETS["acme"])}, body)
-
-
-def readable(world: World) -> None:
-    """What reads webhooks is mended: what it could not read it now leaves alone."""
-    inner = world.calendars.notices.read
-
-    class Mended:
-        def read(self, body: bytes, received: Any) -> Any:
-            return inner(body.replace(b"BOOKING_CREATED", b"PING"), received)
-
-        genuine: Callable[..., bool] = staticmethod(world.calendars.notices.genuine)
-
-    class Provider:
-        notices = Mended()
-        open = world.calendars.open
-
-    mended = evolve(world.app.inbox, calendars=Provider())  # type: ignore[arg-type]  # it has all that the inbox calls
-    replay = evolve(world.app.replay, read_again=mended.replay)
-    query = world.app.retry_issue.read_failed.keywords["query"]  # type: ignore[attr-defined]  # a partial
-    retrying = evolve(world.app.retry_issue, read_failed=lambda company_id: replay(company_id, query))
-    world.app = evolve(world.app, retry_issue=retrying)
-
-
-def test_notices_that_nobody_can_read_are_one_issue_that_names_the_latest(world: World) -> None:
-    for number in range(3):
-        garbage(world, number)
-        world.app.inbox()
-    issue = the_issue(world, "failed_notice")
-    latest = world.app.inbox.deliveries(world.company.id, Page(limit=10))[0][0]
-    assert (issue.appointment_id, issue.detail["delivery"]) == (None, latest.id)
-    assert world.app.oversee(world.company.id).inbox.failed == 3
-
-
-def test_reading_another_one_again_does_not_end_the_issue(world: World) -> None:
-    world.book(0)
-    world.drain()
-    garbage(world, 1)
-    world.app.inbox()
-    done = next(each for each in world.app.inbox.deliveries(world.company.id, Page())[0] if each.state == "done")
-    assert world.app.inbox.replay(world.company.id, done.id).state == "done"
-    assert kinds(world) == ["failed_notice"]
-
-
-def test_failed_notices_are_read_again_and_the_issue_ends_with_the_last_of_them(world: World) -> None:
-    for number in range(3):
-        garbage(world, number)
-    world.app.inbox()
-    issue = the_issue(world, "failed_notice")
-    assert retry(world, issue).issue.closed_at is None
-    readable(world)
-    assert retry(world, issue).issue.closed_at is not None
-    assert world.app.oversee(world.company.id).inbox.failed == 0
