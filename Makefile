@@ -2,6 +2,7 @@
 # make test   install what tests need too, then check style, types, import contracts, and run the tests
 # make soak   simulate for as long as wanted (SECONDS=600 or COMMANDS=5000000) and say what it covered
 # make mutants  plant bugs in copies of the engine, one at a time, and see that each is found
+# make invariants  run the tests that prove the invariants and write their table into docs/sync.md
 # make bench  measure speed against bare handlers, some minutes; writes benchmarks/RESULTS.md
 #
 # Needs make and Python 3.11 or newer, nothing else. PYTHON=python3.12 chooses an interpreter.
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run test lint types contracts pytest soak mutants bench clean
+.PHONY: help run test lint types contracts pytest soak mutants invariants bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -45,6 +46,9 @@ soak: $(VENV)/.dev
 
 mutants: $(VENV)/.dev
 	@$(BIN)/python -m tests.mutants
+
+invariants: $(VENV)/.dev
+	@$(BIN)/pytest --write-invariants
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Anything, in any order, with lost answers, lost webhooks and deaths: at rest the invariants hold.
+"""Anything, in any order, with lost answers, lost webhooks and deaths: at rest S1 to S3, S5, S7 and S8 hold.
 
 ``ASKPRO_TEST_EXAMPLES`` and ``ASKPRO_TEST_STEPS`` make it longer.
 """
