@@ -8,7 +8,8 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from askpro.adapters.sql import open_storage
 from askpro.adapters.sql.tables import metadata
-from askpro.application.ports.storage import Page, Storage
+from askpro.application.ports.records import Page
+from askpro.application.ports.storage import Storage
 from askpro.testing.contracts.storage import StorageContract
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.transactions import contents, fill

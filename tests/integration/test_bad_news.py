@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from askpro.adapters.calcom.signature import HEADER, sign
-from askpro.application.ports.storage import Page, Received
+from askpro.application.ports.records import Page, Received
 from askpro.domain.errors import NotFound, TemporarilyUnavailable
 from askpro.testing.worlds import World
 from askpro.testing.worlds.invariants import broken

@@ -21,7 +21,7 @@ from askpro.adapters.outbound import ThreadOutbound
 from askpro.adapters.sql import open_storage
 from askpro.adapters.system import FernetVault, RandomIds, new_vault_key
 from askpro.application.app import Application
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.bootstrap import Parts, assemble
 from askpro.domain.company import CalendarAccount, Company
 from askpro.entrypoints.web.app import create_app

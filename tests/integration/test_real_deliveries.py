@@ -23,7 +23,7 @@ from askpro.adapters.outbound import InlineOutbound
 from askpro.adapters.sql import open_storage
 from askpro.adapters.system import FernetVault, RandomIds, new_vault_key
 from askpro.application.app import Application
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.bootstrap import Parts, assemble
 from askpro.domain.appointment import Appointment
 from askpro.domain.company import CalendarAccount, Company

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine, event
 
 from askpro.adapters.sql import open_storage
-from askpro.application.ports.storage import AppointmentQuery, Ledger, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.claims import claims_of
 from askpro.testing.contracts.storage import samples as some

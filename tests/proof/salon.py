@@ -16,7 +16,8 @@ from tests.proof.founding import Founded, found
 from askpro.adapters.calcom import open_calendar
 from askpro.adapters.system import SystemClock, new_vault_key
 from askpro.application.app import Application
-from askpro.application.ports.storage import AppointmentQuery, Issue, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Issue, Page
+from askpro.application.ports.storage import Storage
 from askpro.bootstrap import assemble, open_parts
 from askpro.domain.appointment import Appointment
 from askpro.domain.company import Company

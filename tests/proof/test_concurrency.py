@@ -23,7 +23,7 @@ from askpro.adapters.outbound import ThreadOutbound
 from askpro.adapters.sql import open_storage
 from askpro.adapters.system import FernetVault, RandomIds, SystemClock, new_vault_key
 from askpro.application.app import Application
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.bootstrap import Parts, assemble
 from askpro.testing.postgres import PostgresAbsent, postgres_database
 from askpro.testing.requirements import skip_or_fail

@@ -2,7 +2,8 @@
 
 from attrs import frozen
 
-from askpro.application.ports.storage import Issue, Storage
+from askpro.application.ports.records import Issue
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.judging import DISMISSED, end_issue
 

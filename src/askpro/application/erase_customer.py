@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import Ledger, Page, Received, Storage
+from askpro.application.ports.records import Page, Received
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.domain.appointment import Appointment

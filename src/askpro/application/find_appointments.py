@@ -2,7 +2,8 @@
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import AppointmentQuery, HistoryEntry, Ledger, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, HistoryEntry, Page
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock
 from askpro.domain.appointment import Appointment, Status
 from askpro.domain.customer import Customer

@@ -6,7 +6,8 @@ from datetime import timedelta
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import CalendarProvider, Host, HostDirectory
-from askpro.application.ports.storage import AppointmentQuery, Ledger, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock, Outbound
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.domain.errors import InvalidRequest, NotSupported

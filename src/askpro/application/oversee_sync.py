@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from askpro.application.ports.storage import InboxTally, Issue, IssueQuery, Page, Storage
+from askpro.application.ports.records import InboxTally, Issue, IssueQuery, Page
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.sweeps import Sweep
 from askpro.application.ports.system import Clock
 from askpro.domain.appointment import SyncState

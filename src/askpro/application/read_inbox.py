@@ -3,7 +3,8 @@
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import ALL_RECEIVED, Booking, Page, Received, ReceivedQuery, Storage
+from askpro.application.ports.records import ALL_RECEIVED, Booking, Page, Received, ReceivedQuery
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause

@@ -7,7 +7,8 @@ from attrs import frozen
 
 from askpro.application.offering.freshness import Register
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import Received, Storage
+from askpro.application.ports.records import Received
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.errors import NotFound, PayloadTooLarge, Unauthorized
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import Page, Received, ReceivedQuery, Storage
+from askpro.application.ports.records import Page, Received, ReceivedQuery
+from askpro.application.ports.storage import Storage
 
 FAILED = ReceivedQuery(state="failed")
 _PAGE = 200

@@ -9,7 +9,8 @@ from typing import Any
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import Issue, Ledger, Storage
+from askpro.application.ports.records import Issue
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock, Outbound
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.commands import Commands

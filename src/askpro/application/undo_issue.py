@@ -6,7 +6,8 @@ from typing import Any
 from attrs import frozen
 
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import Issue, Storage
+from askpro.application.ports.records import Issue
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock, Outbound
 from askpro.application.sync.commands import Commands
 from askpro.application.sync.dispatching import DEFAULT_PATIENCE, LONGEST_PATIENCE

@@ -13,7 +13,7 @@ from tests.integration.cli.conftest import Askpro
 from tests.integration.cli.test_appointments import book
 
 from askpro.application.app import Application
-from askpro.application.ports.storage import Received
+from askpro.application.ports.records import Received
 from askpro.bootstrap import open_application
 from askpro.entrypoints.cli.progress import counting
 from askpro.settings import Settings

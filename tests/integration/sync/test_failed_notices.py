@@ -8,7 +8,7 @@ from tests.integration.sync.test_issue_retry import retry, the_issue
 from tests.integration.sync.test_issues import kinds
 
 from askpro.adapters.calcom.signature import HEADER, sign
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.testing.worlds import World
 from askpro.testing.worlds.seed import SECRETS
 

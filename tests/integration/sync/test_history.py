@@ -15,7 +15,7 @@ from httpx import HTTPStatusError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from askpro.application.ports.storage import HistoryEntry
+from askpro.application.ports.records import HistoryEntry
 from askpro.application.sync.keeping import rebuilt, seen
 from askpro.domain.appointment import Appointment
 from askpro.domain.company import ConflictPolicy

@@ -18,7 +18,7 @@ from askpro.adapters.memory.table import Table
 from askpro.adapters.sql import open_storage
 from askpro.adapters.sql.tables import metadata
 from askpro.application.answer_once import AnswerOnce
-from askpro.application.ports.storage import Page, Received
+from askpro.application.ports.records import Page, Received
 from askpro.domain.appointment import Appointment
 from askpro.domain.customer import CustomerDetails
 from askpro.domain.errors import AppointmentClosed, CustomerExpected, Erased, NotFound

@@ -5,7 +5,7 @@ from datetime import timedelta
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import NoticeOf, NoticeReader
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.application.read_inbox import ReadInbox
 from askpro.testing.worlds import World
 

@@ -8,7 +8,7 @@ from tests.integration.sync.nights import Night, a_night
 from tests.integration.sync.test_conflicts import both_move
 from tests.integration.sync.test_issues import kinds, overlapping, refused_in_the_end
 
-from askpro.application.ports.storage import Issue, IssueEnd, IssueQuery, Page
+from askpro.application.ports.records import Issue, IssueEnd, IssueQuery, Page
 from askpro.domain.appointment import SyncState
 from askpro.domain.company import ConflictPolicy
 from askpro.domain.errors import NotFound

@@ -8,7 +8,7 @@ from tests.integration.sync.nights import a_night
 from tests.integration.sync.test_conflicts import both_move
 from tests.integration.sync.test_issues import kinds, overlapping, refused_in_the_end
 
-from askpro.application.ports.storage import Issue
+from askpro.application.ports.records import Issue
 from askpro.application.retry_issue import Retried
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.company import ConflictPolicy

@@ -10,7 +10,7 @@ from tests.integration.sync.test_conflicts import both_move
 from tests.integration.sync.test_duplicates import land, moved_on
 from tests.integration.sync.test_issues import make_longer, overlapping, refused_in_the_end
 
-from askpro.application.ports.storage import Issue
+from askpro.application.ports.records import Issue
 from askpro.application.undo_issue import Undone
 from askpro.domain.appointment import Appointment, SyncState
 from askpro.domain.company import ConflictPolicy

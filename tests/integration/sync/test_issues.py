@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.domain.appointment import Status
 from askpro.domain.errors import SlotUnavailable
 from askpro.domain.timespan import write_instant

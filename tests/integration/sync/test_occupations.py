@@ -9,7 +9,7 @@ from attrs import evolve
 
 from askpro.adapters.calcom.signature import HEADER, sign
 from askpro.application.offering.finder import OffersQuery
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.domain.company import ImportPolicy
 from askpro.domain.errors import SlotUnavailable
 from askpro.domain.timespan import Span

@@ -8,7 +8,7 @@ from attrs import define, evolve, field
 from tests.integration.sync.nights import a_night
 from tests.integration.sync.test_conflicts import both_move
 
-from askpro.application.ports.storage import ReceivedQuery
+from askpro.application.ports.records import ReceivedQuery
 from askpro.application.ports.sweeps import LONGEST, Sweep
 from askpro.domain.appointment import SyncState
 from askpro.domain.company import ConflictPolicy

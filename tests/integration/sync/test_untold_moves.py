@@ -2,7 +2,7 @@
 
 import pytest
 
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.domain.booking import Standing
 from askpro.testing.worlds import World
 from askpro.testing.worlds.invariants import broken

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.web.conftest import Caller, Salon
 from tests.integration.web.seeds import Json
 
-from askpro.application.ports.storage import Issue
+from askpro.application.ports.records import Issue
 
 WEEK = timedelta(days=7)
 MANY = 20

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from askpro.adapters.memory.cursor import read_cursor, write_cursor
 from askpro.adapters.memory.shelves import Desk
-from askpro.application.ports.storage import AppointmentQuery, Page, SyncTally
+from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
 from askpro.domain.appointment import Appointment, SyncState
 from askpro.domain.customer import Customer, a_phone
 from askpro.domain.errors import InvalidRequest, NotFound
@@ -15,7 +15,7 @@ from askpro.domain.errors import InvalidRequest, NotFound
 
 @frozen
 class MemoryAppointments:
-    """See ``askpro.application.ports.storage.Appointments``."""
+    """See ``askpro.application.ports.repositories.Appointments``."""
 
     desk: Desk
 

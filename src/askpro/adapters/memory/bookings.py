@@ -5,12 +5,12 @@ from collections.abc import Collection
 from attrs import frozen
 
 from askpro.adapters.memory.shelves import Desk
-from askpro.application.ports.storage import Booking
+from askpro.application.ports.records import Booking
 
 
 @frozen
 class MemoryBookings:
-    """See ``askpro.application.ports.storage.Bookings``."""
+    """See ``askpro.application.ports.repositories.Bookings``."""
 
     desk: Desk
 

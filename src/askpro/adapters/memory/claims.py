@@ -12,7 +12,7 @@ from askpro.domain.timespan import Span
 
 @frozen
 class MemoryClaims:
-    """See ``askpro.application.ports.storage.Claims``."""
+    """See ``askpro.application.ports.repositories.Claims``."""
 
     desk: Desk
 
@@ -46,7 +46,7 @@ class MemoryClaims:
 
 @frozen
 class MemoryGenerations:
-    """See ``askpro.application.ports.storage.Generations``."""
+    """See ``askpro.application.ports.repositories.Generations``."""
 
     desk: Desk
 

@@ -8,13 +8,13 @@ from attrs import evolve, frozen
 from askpro.adapters.memory.copies import copied
 from askpro.adapters.memory.cursor import read_cursor, write_cursor
 from askpro.adapters.memory.shelves import Desk
-from askpro.application.ports.storage import HistoryEntry, Issue, IssueQuery, Page
+from askpro.application.ports.records import HistoryEntry, Issue, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
 
 @frozen
 class MemoryHistory:
-    """See ``askpro.application.ports.storage.History``."""
+    """See ``askpro.application.ports.repositories.History``."""
 
     desk: Desk
 
@@ -32,7 +32,7 @@ class MemoryHistory:
 
 @frozen
 class MemoryIssues:
-    """See ``askpro.application.ports.storage.Issues``."""
+    """See ``askpro.application.ports.repositories.Issues``."""
 
     desk: Desk
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from attrs import evolve
 
 from askpro.adapters.memory.cursor import read_cursor, write_cursor
-from askpro.application.ports.storage import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
+from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.domain.errors import NotFound
 
 Key: TypeAlias = tuple[str, str]

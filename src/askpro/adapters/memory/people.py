@@ -15,7 +15,7 @@ from askpro.domain.staff import HostMapping, StaffMember
 
 @frozen
 class MemoryCustomers:
-    """See ``askpro.application.ports.storage.Customers``."""
+    """See ``askpro.application.ports.repositories.Customers``."""
 
     desk: Desk
 
@@ -47,7 +47,7 @@ class MemoryCustomers:
 
 @frozen
 class MemoryStaff:
-    """See ``askpro.application.ports.storage.Staff``."""
+    """See ``askpro.application.ports.repositories.Staff``."""
 
     desk: Desk
 

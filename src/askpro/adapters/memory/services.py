@@ -11,7 +11,7 @@ from askpro.domain.service import EventTypeMapping, Service
 
 @frozen
 class MemoryServices:
-    """See ``askpro.application.ports.storage.Services``."""
+    """See ``askpro.application.ports.repositories.Services``."""
 
     desk: Desk
 

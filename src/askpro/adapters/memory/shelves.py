@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from askpro.adapters.memory.table import Table, View
-from askpro.application.ports.storage import Booking, HistoryEntry, Issue
+from askpro.application.ports.records import Booking, HistoryEntry, Issue
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim
 from askpro.domain.customer import Customer

@@ -6,7 +6,7 @@ from askpro.adapters.sql.customers import read_customer
 from askpro.adapters.sql.forms import read_form
 from askpro.adapters.sql.tables import appointments, claims, customers, hosts, issues, still_open
 from askpro.adapters.sql.work import Work
-from askpro.application.ports.storage import OVERLAP
+from askpro.application.ports.records import OVERLAP
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.errors import NotFound

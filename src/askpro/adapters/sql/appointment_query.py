@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, and_, not_, or_, select, type_
 
 from askpro.adapters.sql.cursor import read_cursor
 from askpro.adapters.sql.tables import appointments, bookings, customers
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.booking import Standing
 from askpro.domain.customer import a_phone

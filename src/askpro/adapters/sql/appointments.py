@@ -12,7 +12,7 @@ from askpro.adapters.sql.cursor import write_cursor
 from askpro.adapters.sql.forms import read_form, write_form
 from askpro.adapters.sql.tables import appointments
 from askpro.adapters.sql.work import Work
-from askpro.application.ports.storage import AppointmentQuery, Page, SyncTally
+from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
 from askpro.domain.appointment import Appointment, SyncState
 
 _a = appointments.c
@@ -20,7 +20,7 @@ _a = appointments.c
 
 @frozen
 class SqlAppointments:
-    """See ``askpro.application.ports.storage.Appointments``."""
+    """See ``askpro.application.ports.repositories.Appointments``."""
 
     work: Work
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select
 from askpro.adapters.sql.forms import read_form, read_notices, write_form, write_notices
 from askpro.adapters.sql.tables import bookings
 from askpro.adapters.sql.work import Work
-from askpro.application.ports.storage import Booking
+from askpro.application.ports.records import Booking
 from askpro.domain.booking import Node, Read
 
 _b = bookings.c
@@ -28,7 +28,7 @@ _OF = _whole_components(_b.appointment_id == bindparam("appointment"))
 
 @frozen
 class SqlBookings:
-    """See ``askpro.application.ports.storage.Bookings``."""
+    """See ``askpro.application.ports.repositories.Bookings``."""
 
     work: Work
 

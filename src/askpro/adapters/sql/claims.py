@@ -31,7 +31,7 @@ _OVERLAPPING = (
 
 @frozen
 class SqlClaims:
-    """See ``askpro.application.ports.storage.Claims``."""
+    """See ``askpro.application.ports.repositories.Claims``."""
 
     work: Work
 
@@ -77,7 +77,7 @@ class SqlClaims:
 
 @frozen
 class SqlGenerations:
-    """See ``askpro.application.ports.storage.Generations``."""
+    """See ``askpro.application.ports.repositories.Generations``."""
 
     work: Work
 

@@ -16,7 +16,7 @@ _c = customers.c
 
 @frozen
 class SqlCustomers:
-    """See ``askpro.application.ports.storage.Customers``."""
+    """See ``askpro.application.ports.repositories.Customers``."""
 
     work: Work
 

@@ -11,7 +11,7 @@ from askpro.adapters.sql.cursor import read_cursor, write_cursor
 from askpro.adapters.sql.pending import ADD, Row, insert
 from askpro.adapters.sql.tables import history, issues, still_open
 from askpro.adapters.sql.work import Work
-from askpro.application.ports.storage import HistoryEntry, Issue, IssueEnd, IssueQuery, Page
+from askpro.application.ports.records import HistoryEntry, Issue, IssueEnd, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
 _i = issues.c
@@ -19,7 +19,7 @@ _i = issues.c
 
 @frozen
 class SqlHistory:
-    """See ``askpro.application.ports.storage.History``."""
+    """See ``askpro.application.ports.repositories.History``."""
 
     work: Work
 
@@ -39,7 +39,7 @@ class SqlHistory:
 
 @frozen
 class SqlIssues:
-    """See ``askpro.application.ports.storage.Issues``."""
+    """See ``askpro.application.ports.repositories.Issues``."""
 
     work: Work
 

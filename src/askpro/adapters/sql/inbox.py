@@ -14,7 +14,7 @@ from askpro.adapters.sql.database import Database
 from askpro.adapters.sql.pending import Row, insert
 from askpro.adapters.sql.tables import inbox
 from askpro.adapters.sql.together import Together
-from askpro.application.ports.storage import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
+from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.application.ports.system import Vault
 from askpro.domain.errors import NotFound
 

@@ -19,7 +19,7 @@ _MAPPINGS = select(_e.form).where(_e.company_id == bindparam("company")).order_b
 
 @frozen
 class SqlServices:
-    """See ``askpro.application.ports.storage.Services``."""
+    """See ``askpro.application.ports.repositories.Services``."""
 
     work: Work
 

@@ -23,7 +23,7 @@ _HOSTS = (
 
 @frozen
 class SqlStaff:
-    """See ``askpro.application.ports.storage.Staff``."""
+    """See ``askpro.application.ports.repositories.Staff``."""
 
     work: Work
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
-from askpro.application.ports.storage import AppointmentQuery, Booking, Ledger, Page
+from askpro.application.ports.records import AppointmentQuery, Booking, Page
+from askpro.application.ports.storage import Ledger
 from askpro.application.sync.drifting import Difference, Drift, DriftCause, Repair, shortened
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause

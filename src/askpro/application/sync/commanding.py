@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import HistoryEntry, Ledger, Storage
+from askpro.application.ports.records import HistoryEntry
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.dispatching import Dispatcher

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from askpro.application.ports.storage import HistoryEntry, Ledger
+from askpro.application.ports.records import HistoryEntry
+from askpro.application.ports.storage import Ledger
 from askpro.application.sync.keeping import Keeper
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Closing, Facts

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, field, frozen
 
-from askpro.application.ports.storage import Booking, Ledger
+from askpro.application.ports.records import Booking
+from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.following import Follower
 from askpro.application.sync.issues import close_what_is_seen_again

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from attrs import evolve
 
-from askpro.application.ports.storage import OVERLAP, Booking, Issue, Ledger
+from askpro.application.ports.records import OVERLAP, Booking, Issue
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import News, Read
 from askpro.domain.claims import Claim, ClaimKind, claims_of

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import evolve
 
-from askpro.application.ports.storage import HistoryEntry, Issue, IssueEnd, Ledger
+from askpro.application.ports.records import HistoryEntry, Issue, IssueEnd
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 
 DISMISSED, UNDONE = "dismissed", "undone"

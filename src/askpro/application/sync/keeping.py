@@ -6,7 +6,8 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.storage import OVERLAP, HistoryEntry, Issue, Ledger
+from askpro.application.ports.records import OVERLAP, HistoryEntry, Issue
+from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.issues import close_what_ended, gave_up_time, overlapping, review_overlaps
 from askpro.application.sync.judging import open_unless_judged

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from askpro.application.ports.storage import AppointmentQuery, Ledger, Page
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Attendee

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from askpro.application.ports.storage import Booking, Ledger
+from askpro.application.ports.records import Booking
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import News, Node
 from askpro.domain.errors import NotFound

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from askpro.application.ports.storage import HistoryEntry, Ledger
+from askpro.application.ports.records import HistoryEntry
+from askpro.application.ports.storage import Ledger
 from askpro.application.sync.keeping import Keeper
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import News, Notice, Standing

@@ -3,7 +3,7 @@
 import attrs
 import rich_click as click
 
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.customer import a_phone
 from askpro.domain.errors import NotFound
 from askpro.entrypoints.cli.desk import ACTOR, Desk, for_company

@@ -5,7 +5,7 @@ from datetime import datetime
 import rich_click as click
 
 from askpro.application.find_appointments import Shown
-from askpro.application.ports.storage import AppointmentQuery, HistoryEntry, Page
+from askpro.application.ports.records import AppointmentQuery, HistoryEntry, Page
 from askpro.domain.appointment import Status
 from askpro.domain.errors import NotFound
 from askpro.domain.timespan import local_time

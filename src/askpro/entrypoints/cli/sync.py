@@ -5,7 +5,7 @@ from typing import Any
 
 import rich_click as click
 
-from askpro.application.ports.storage import IssueQuery, Page
+from askpro.application.ports.records import IssueQuery, Page
 from askpro.application.sync.judging import IssueKind
 from askpro.entrypoints.cli.appointments import patience, wait_option
 from askpro.entrypoints.cli.desk import ACTOR, Desk, for_company

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import rich_click as click
 
-from askpro.application.ports.storage import Received, ReceivedQuery
+from askpro.application.ports.records import Received, ReceivedQuery
 from askpro.entrypoints.cli.desk import Desk, for_company
 from askpro.entrypoints.cli.progress import counting
 from askpro.entrypoints.cli.times import read_end, read_start

@@ -8,7 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, RawBody
 
 from askpro.application.book_appointment import BookingOrder
-from askpro.application.ports.storage import AppointmentQuery
+from askpro.application.ports.records import AppointmentQuery
 from askpro.domain.appointment import Status
 from askpro.domain.customer import CustomerDetails
 from askpro.domain.errors import InvalidRequest

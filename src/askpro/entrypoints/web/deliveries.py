@@ -4,7 +4,7 @@ from attrs import frozen
 from litestar import get, post
 from litestar.params import FromPath
 
-from askpro.application.ports.storage import ReceivedQuery
+from askpro.application.ports.records import ReceivedQuery
 from askpro.domain.errors import InvalidRequest
 from askpro.entrypoints.web import views
 from askpro.entrypoints.web.described import described

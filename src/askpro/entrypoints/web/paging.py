@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.domain.errors import InvalidRequest
 from askpro.entrypoints.web.shapes import Listed
 

@@ -12,7 +12,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from askpro.application.app import Application
-from askpro.application.ports.storage import Page
+from askpro.application.ports.records import Page
 from askpro.domain.company import ApiKey
 from askpro.domain.errors import InvalidRequest, NotFound
 from askpro.entrypoints.web.fields import Cursor, Limit

@@ -5,7 +5,7 @@ from litestar import Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, RawBody
 
-from askpro.application.ports.storage import IssueQuery
+from askpro.application.ports.records import IssueQuery
 from askpro.entrypoints.web import sync_views as views
 from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import Cursor, Flag, Id, IssueKindWord, IssueState, IssueStateWord, Limit, Reason

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from askpro.application.oversee_sync import SyncStatus
-from askpro.application.ports.storage import Issue
+from askpro.application.ports.records import Issue
 from askpro.application.ports.sweeps import Sweep
 from askpro.application.sync.judging import IssueKind
 from askpro.domain.timespan import write_instant

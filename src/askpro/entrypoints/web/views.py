@@ -6,7 +6,7 @@ from datetime import timedelta
 from askpro.application.find_appointments import Shown
 from askpro.application.map_hosts import MatchReport
 from askpro.application.ports.calendar import Host
-from askpro.application.ports.storage import HistoryEntry, Received
+from askpro.application.ports.records import HistoryEntry, Received
 from askpro.domain.appointment import Appointment, Refusal, Wish
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.customer import Customer

@@ -2,7 +2,8 @@
 
 from attrs import define, field
 
-from askpro.application.ports.storage import AppointmentQuery, Issue, Ledger, Page
+from askpro.application.ports.records import AppointmentQuery, Issue, Page
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.holds import Hold
 from askpro.testing.simulation.callers import CALLER

@@ -10,7 +10,7 @@ from attrs import astuple, define, field, frozen
 
 from askpro.application.app import Application
 from askpro.application.hold_offer import HoldOrder
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.appointment import Appointment
 from askpro.domain.errors import AskproError, refusal_named
 from askpro.domain.holds import Hold

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from askpro.application.ports.storage import HistoryEntry
+from askpro.application.ports.records import HistoryEntry
 from askpro.domain.duplicates import LATE
 from askpro.testing.simulation.books import Books
 

@@ -6,7 +6,8 @@ from random import Random
 
 from attrs import field, frozen
 
-from askpro.application.ports.storage import AppointmentQuery, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Storage
 from askpro.testing.simulation.acts import Acts, NeverDrained
 from askpro.testing.simulation.invariants import broken_at_rest, broken_now
 from askpro.testing.simulation.perils import Killed

@@ -8,7 +8,8 @@ from random import Random
 from attrs import define, field, frozen
 
 from askpro.application.app import Application
-from askpro.application.ports.storage import AppointmentQuery, Ledger, Page
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.errors import (
     AskproError,

@@ -11,18 +11,8 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from askpro.application.ports.storage import (
-    ALL_RECEIVED,
-    Agenda,
-    Directory,
-    Inbox,
-    InboxTally,
-    Ledger,
-    Page,
-    Received,
-    ReceivedQuery,
-    Storage,
-)
+from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
+from askpro.application.ports.storage import Agenda, Directory, Inbox, Ledger, Storage
 from askpro.domain.errors import TemporarilyUnavailable
 
 Strike = Callable[[str], None]

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from askpro.application.app import Application
 from askpro.application.hold_offer import HoldOrder
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.appointment import Appointment
 from askpro.domain.errors import AskproError
 from askpro.domain.holds import LONGEST_HOLD

@@ -8,7 +8,7 @@ from random import Random
 
 from attrs import frozen
 
-from askpro.application.ports.storage import AppointmentQuery, Page
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.testing.simulation.acts import Acts
 from askpro.testing.simulation.faults import ON_READS, ON_WRITES, Trip
 from askpro.testing.simulation.perils import CommitFailed, Killed

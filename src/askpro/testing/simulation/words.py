@@ -10,7 +10,8 @@ from datetime import datetime
 
 from attrs import define, field, frozen
 
-from askpro.application.ports.storage import HistoryEntry, Storage
+from askpro.application.ports.records import HistoryEntry
+from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import Standing
 

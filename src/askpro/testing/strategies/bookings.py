@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from askpro.application.ports.storage import Booking
+from askpro.application.ports.records import Booking
 from askpro.domain.booking import Attendee, Closing, Facts, Node, Notice, Read, Standing
 from askpro.testing.strategies.values import (
     ZONES,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from askpro.application.ports.storage import HistoryEntry, Issue
+from askpro.application.ports.records import HistoryEntry, Issue
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.company import ApiKey, CalendarAccount, Company, ConflictPolicy, ImportPolicy
 from askpro.domain.customer import Customer, CustomerDetails

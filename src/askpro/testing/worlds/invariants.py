@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Protocol
 
-from askpro.application.ports.storage import Issue, Ledger, Storage
+from askpro.application.ports.records import Issue
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.sync.keeping import rebuilt, seen
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Facts, Standing

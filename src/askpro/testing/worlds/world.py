@@ -14,7 +14,8 @@ from askpro.adapters.memory import open_storage
 from askpro.adapters.outbound import InlineOutbound
 from askpro.application.app import Application
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.storage import AppointmentQuery, Issue, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Issue, Page
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Outbound
 from askpro.bootstrap import Parts, assemble
 from askpro.domain.appointment import Appointment

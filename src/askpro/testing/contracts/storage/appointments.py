@@ -8,7 +8,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askpro.application.ports.storage import AppointmentQuery, Page, Storage, SyncTally
+from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
+from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Status, SyncState
 from askpro.domain.booking import Facts, Standing
 from askpro.domain.errors import InvalidRequest, NotFound

@@ -1,6 +1,7 @@
 """Bookings: found by component."""
 
-from askpro.application.ports.storage import Booking, Storage
+from askpro.application.ports.records import Booking
+from askpro.application.ports.storage import Storage
 from askpro.testing.contracts.storage.base import StorageParts
 from askpro.testing.contracts.storage.samples import a_booking
 

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 from attrs import evolve
 
-from askpro.application.ports.storage import InboxTally, Page, Storage
+from askpro.application.ports.records import InboxTally, Page
+from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Errand
 from askpro.domain.errors import InvalidRequest, NotFound
 from askpro.testing.contracts.storage import samples as some

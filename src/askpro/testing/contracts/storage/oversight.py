@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from askpro.application.ports.storage import IssueEnd, IssueQuery, Page, ReceivedQuery, Storage
+from askpro.application.ports.records import IssueEnd, IssueQuery, Page, ReceivedQuery
+from askpro.application.ports.storage import Storage
 from askpro.application.ports.sweeps import KEPT, Sweep
 from askpro.domain.errors import NotFound
 from askpro.testing.contracts.storage import samples as some

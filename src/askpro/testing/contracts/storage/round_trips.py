@@ -6,7 +6,8 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askpro.application.ports.storage import Booking, HistoryEntry, Issue, Storage
+from askpro.application.ports.records import Booking, HistoryEntry, Issue
+from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim
 from askpro.domain.company import ApiKey, Company

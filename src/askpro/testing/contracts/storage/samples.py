@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from askpro.application.ports.storage import AppointmentQuery, Booking, HistoryEntry, Issue, Page, Received, Storage
+from askpro.application.ports.records import AppointmentQuery, Booking, HistoryEntry, Issue, Page, Received
+from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Node
 from askpro.domain.company import Company

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from askpro.application.ports.storage import AppointmentQuery, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Storage
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.company import ApiKey
 from askpro.domain.errors import NotFound

@@ -5,7 +5,8 @@ import threading
 import pytest
 from attrs import evolve
 
-from askpro.application.ports.storage import AppointmentQuery, Ledger, Page, Storage
+from askpro.application.ports.records import AppointmentQuery, Page
+from askpro.application.ports.storage import Ledger, Storage
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.errors import NotFound
 from askpro.testing.contracts.storage import samples as some

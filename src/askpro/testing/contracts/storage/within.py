@@ -3,7 +3,8 @@
 import pytest
 from attrs import evolve
 
-from askpro.application.ports.storage import OVERLAP, Storage
+from askpro.application.ports.records import OVERLAP
+from askpro.application.ports.storage import Storage
 from askpro.domain.errors import NotFound
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.base import StorageParts
