@@ -17,6 +17,7 @@ MUTATIONS = (
         "domain/claims.py",
         "return self.until is None or now < self.until",
         "return now is not None",
+        ("tests/integration/sync/test_holds.py",),
     ),
     Mutation(
         "a hold is not used up by its booking",
@@ -29,7 +30,7 @@ MUTATIONS = (
         "application/offering/holding.py",
         "if hold.holder != holder:",
         "if not holder:",
-        ("tests/integration/sync/test_holds.py",),
+        ("tests/integration/web/test_holds.py",),
     ),
     Mutation(
         "a stale sequence is let through",
@@ -54,6 +55,7 @@ MUTATIONS = (
         "application/answer_once.py",
         "ledger.idempotency.save(evolve(found, answer=answer))",
         "ledger.idempotency.save(found)",
+        ("tests/integration/sync/test_once.py",),
     ),
     Mutation(
         "a command under a key is given again after a crash",
@@ -67,12 +69,14 @@ MUTATIONS = (
         BOOKING,
         'id=order.appointment_id or self.ids.new("apt"),',
         'id=self.ids.new("apt"),',
+        ("tests/integration/sync/test_once.py",),
     ),
     Mutation(
         "cached offers survive a change",
         KEEPING,
         '            ledger.generations.move({(before or after).staff_id or "", after.staff_id or ""})\n',
         "",
+        ("tests/integration/sync/test_availability.py",),
     ),
     Mutation(
         "offers do not heed claims",
@@ -102,6 +106,7 @@ MUTATIONS = (
             "tests/integration/sync/test_meanwhile.py",
             "tests/integration/sync/test_commands.py",
         ),
+        ("tests/integration/sync/test_issues.py",),
     ),
     Mutation(
         "nothing holds a mass of closings back",

@@ -116,10 +116,7 @@ MUTATIONS = (
         PERFORMING,
         "following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None",
         "following = None",
-        (
-            "tests/integration/sync/test_booking.py",
-            "tests/integration/sync/test_meanwhile.py",
-        ),
+        ("tests/integration/sync/test_one_look.py",),
     ),
     Mutation(
         "bookings made before the attempt began, by our clock, are not looked at",
@@ -133,5 +130,6 @@ MUTATIONS = (
         "application/sync/dispatching.py",
         "return self.carrier.finish(task, NotDone(full)).appointment",
         "raise full",
+        ("tests/integration/test_bulkheads.py",),
     ),
 )
