@@ -102,10 +102,6 @@ MUTATIONS = (
         ENDING,
         "if line is not None and line.head == uid and (late or brought_back(attempt, graph)):",
         "if line is not None and line.head == attempt.mark:",
-        (
-            "tests/integration/sync/test_meanwhile.py",
-            "tests/integration/sync/test_commands.py",
-        ),
         ("tests/integration/sync/test_issues.py",),
     ),
     Mutation(
