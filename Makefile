@@ -5,12 +5,14 @@
 # make invariants  run the tests that prove the invariants and write their table into docs/sync.md
 # make bench  measure speed against bare handlers, some minutes; writes benchmarks/RESULTS.md
 #
-# Needs make and Python 3.11 or newer, nothing else. PYTHON=python3.12 chooses an interpreter.
+# Needs make and Python 3.11 or newer, nothing else. PYTHON=python3.12 chooses an interpreter; WORKERS=8 says how
+# many test files run side by side (2).
 
 PORT ?= 8000
 DATA ?= .askpro
 VENV := .venv
 BIN := $(VENV)/bin
+AT_ONCE := -n $(or $(WORKERS),2) --dist loadfile
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run test lint types contracts pytest soak mutants invariants bench clean
@@ -37,7 +39,7 @@ contracts: $(VENV)/.dev
 	  { echo "make: an import breaks the house's order (docs/architecture.md); move what is imported." >&2; exit 1; }; fi
 
 pytest: $(VENV)/.dev
-	@$(BIN)/pytest || { echo "make: mend what fails above; '$(BIN)/pytest --lf' runs only that again." >&2; exit 1; }
+	@$(BIN)/pytest $(AT_ONCE) || { echo "make: mend what fails above; '$(BIN)/pytest --lf' runs only that again." >&2; exit 1; }
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m askpro.testing.simulation --enumerated $(if $(STORAGE),--storage $(STORAGE))
@@ -48,7 +50,7 @@ mutants: $(VENV)/.dev
 	@$(BIN)/python -m tests.mutants
 
 invariants: $(VENV)/.dev
-	@$(BIN)/pytest --write-invariants
+	@$(BIN)/pytest $(AT_ONCE) --write-invariants
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks

@@ -14,9 +14,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect only where somebody wants the table."""
+    """Collect only where somebody wants the table. Of several processes one writes it."""
     if config.getoption("--write-invariants"):
-        config.pluginmanager.register(Collected())
+        config.pluginmanager.register(Collected(writes=not hasattr(config, "workerinput")))
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def proven_by(item: pytest.Item) -> set[str]:
 class Collected:
     """What the tests of a run came to, by invariant."""
 
+    writes: bool = True
     ended: dict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
     figures: dict[str, list[str]] = field(factory=lambda: defaultdict(list))
 
@@ -85,7 +86,8 @@ class Collected:
 
     def pytest_sessionfinish(self) -> None:
         """Write the table."""
-        write(list(rows(self)))
+        if self.writes:
+            write(list(rows(self)))
 
 
 def rows(collected: Collected) -> Iterator[str]:

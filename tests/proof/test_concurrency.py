@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from attrs import frozen
+from tests.conftest import Figures
 from tests.e2e.conftest import starting
 from tests.proof.founding import Founded, found
 from tests.proof.rush import Ending, meet, order_for, rush, rush_in_a_process
@@ -89,7 +90,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
         yield Shop(apps[0], Outside(client, twin), found(apps[0]))
 
 
-def test_of_fifty_threads_on_one_slot_one_wins_every_time(shop: Shop) -> None:
+def test_of_fifty_threads_on_one_slot_one_wins_every_time(shop: Shop, figures: Figures) -> None:
     """S7, L01; and nothing is at Cal.com that we do not know of."""
     founded = shop.founded
     order = order_for(founded.company.id, founded.service, founded.staff["Alice"])
@@ -98,6 +99,7 @@ def test_of_fifty_threads_on_one_slot_one_wins_every_time(shop: Shop) -> None:
     assert wins_and_losses(rounds, CALLERS) == []
     assert sorted(each.start for each in shop.outside.live()) == slots
     assert {each.uid for each in shop.outside.bookings()} == shop.heads()
+    figures(f"{CALLERS} threads on one slot, {ROUNDS} rounds on SQLite: one winner each")
 
 
 @pytest.fixture
@@ -112,7 +114,7 @@ def salon(tmp_path: Path) -> Iterator[Salon]:
 
 
 @pytest.mark.postgres
-def test_of_the_callers_of_four_processes_one_wins_every_time(salon: Salon) -> None:
+def test_of_the_callers_of_four_processes_one_wins_every_time(salon: Salon, figures: Figures) -> None:
     """S7, over PostgreSQL; and nothing is at Cal.com that we do not know of."""
     founded, context = salon.founded, get_context("spawn")
     slots = [founded.slot(number) for number in range(ROUNDS_OF_PROCESSES)]
@@ -126,3 +128,4 @@ def test_of_the_callers_of_four_processes_one_wins_every_time(salon: Salon) -> N
     assert sorted(each.start for each in salon.outside.live()) == slots
     with aftermath(salon) as after:
         assert (broken(after), [each for each in after.issues() if each.kind in EXPLAINING]) == ([], [])
+    figures(f"{PROCESSES} processes × {CALLERS} callers, {ROUNDS_OF_PROCESSES} rounds on PostgreSQL: one winner each")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
+from tests.conftest import Figures
 from tests.e2e.conftest import starting
 from tests.proof.crowd import Crowd
 from tests.proof.salon import Aftermath, Salon, aftermath, open_salon
@@ -50,7 +51,7 @@ def damaged(database_url: str) -> list[str]:
         return [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
 
 
-def test_a_server_killed_again_and_again_loses_and_doubles_nothing(salon: Salon) -> None:
+def test_a_server_killed_again_and_again_loses_and_doubles_nothing(salon: Salon, figures: Figures) -> None:
     """S1, S2, S3, S7: also over a kill at any point."""
     dice, crowd = random.Random(7), Crowd(salon, seed=7)
     salon.serve()
@@ -65,3 +66,5 @@ def test_a_server_killed_again_and_again_loses_and_doubles_nothing(salon: Salon)
         unexplained = [f"{issue.kind} {issue.detail}" for issue in after.issues() if issue.kind in EXPLAINING]
         assert (broken(after), unexplained, lost(after, crowd), damaged(salon.database_url)) == ([], [], set(), [])
     assert len(crowd.accepted) > KILLS, f"there was no load: {crowd.answers}"
+    backend = make_url(salon.database_url).get_backend_name()
+    figures(f"{KILLS} SIGKILLs of a server under load on {backend}: 0 lost, 0 doubled")

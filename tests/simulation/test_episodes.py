@@ -5,10 +5,11 @@ S1 to S3, S5 to S14, S16, S18.
 ``make soak`` does the same for as long as one likes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from attrs import evolve
+from tests.conftest import Figures
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.requirements import skip_or_fail
@@ -36,7 +37,7 @@ def long_run() -> Tally:
     return run_on_cores(20_000, cores=2)
 
 
-def test_twenty_thousand_commands_break_nothing(long_run: Tally, figures: Callable[[str], None]) -> None:
+def test_twenty_thousand_commands_break_nothing(long_run: Tally, figures: Figures) -> None:
     figures(f"simulation: {list(long_run.lines())[-1]}")
     assert (told(long_run), long_run.commands >= 20_000) == ([], True)
 
