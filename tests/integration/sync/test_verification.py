@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
+from tests.integration.sync.nights import Forgetful
 
-from askpro.application.ports.calendar import BookingQuery
 from askpro.domain.appointment import Status
 from askpro.testing.worlds import Fault, World
 from askpro.testing.worlds.invariants import broken
@@ -59,16 +60,12 @@ def test_changes_are_found_in_the_first_list(world: World) -> None:
     assert (world.app.verify.due(), broken(world)) == ([], [])
 
 
-def test_what_no_list_shows_is_read_by_itself(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_no_list_shows_is_read_by_itself(world: World) -> None:
     made = booked_there(world, 6)
-    calendar = type(world.calendars.open(world.company.account))
-    whole = calendar.list_bookings
-
-    def without_two(self: object, query: BookingQuery) -> object:
-        return (read for read in whole(self, query) if read.uid not in made[:2])  # type: ignore[arg-type] # any of them
-
-    monkeypatch.setattr(calendar, "list_bookings", without_two)
-    assert sorted(set(verify(world))) == sorted([*made[:2], "bookings"])
+    (company_id, uids) = world.app.verify.due()[0]
+    verify_less = evolve(world.app.verify, calendars=Forgetful(world.calendars, unlisted=set(made[:2])))
+    verify_less(company_id, uids)
+    assert {call.path.rpartition("/")[2] for call in world.network.calls} == {*made[:2], "bookings"}
     assert world.app.verify.due() == []
 
 
