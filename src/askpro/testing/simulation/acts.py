@@ -65,8 +65,8 @@ class Acts:
         self.customers += 1
         email, start = f"o{self.customers}@example.org", self.realm.slot(luck.randrange(SLOTS))
         copied = luck.choice(self.realm.known[-12:])[1] if self.realm.known and luck.random() < 0.2 else None
-        forged = {APPOINTMENT_KEY: copied, MARK_KEY: "atm_guessed"} if copied else {}
-        self._there(lambda: self.realm.people.book(kind, start, email, forged))
+        forged = {"metadata": {APPOINTMENT_KEY: copied, MARK_KEY: "atm_guessed"}} if copied else {}
+        self._there(lambda: self.realm.people.book(kind, start, email, **forged))
 
     def there_move(self, luck: Random) -> None:
         """A customer moves a booking."""

@@ -109,7 +109,7 @@ class Stage:
         """Somebody books at the calendar."""
         realm = self.episode.realm
         with realm.sights.by_people():
-            realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(2), "otto@example.org", {})
+            realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(2))
 
     def there_move(self) -> None:
         """Somebody moves the only booking there."""

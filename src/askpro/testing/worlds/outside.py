@@ -1,5 +1,6 @@
 """What people do at Cal.com without us, and what stands there in the end."""
 
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 
@@ -31,41 +32,45 @@ class TheirBooking:
         return self.status in ("accepted", "pending")
 
 
-@frozen
-class Outside:
-    """Customers with a browser (no key) and the hosts at their desk (with one)."""
+class Outsiders(ABC):
+    """Customers with a browser (no key) and the hosts at their desk (with one). None knows of askpro."""
 
-    client: httpx.Client
-    twin: Twin
+    @abstractmethod
+    def rows(self) -> list[dict[str, Any]]:
+        """Every booking, as the twin's own table has it."""
+
+    @abstractmethod
+    def post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
+        """Send a request; answers what is in ``data``. Raises where the calendar says no."""
 
     def book(self, event_type_id: int, start: datetime, email: str = "otto@example.org", **more: Any) -> str:
         """Book as a customer; answers the uid."""
         attendee = {"name": "Otto Outside", "email": email, "timeZone": "Europe/Berlin"}
         body = {"eventTypeId": event_type_id, "start": write_instant(start), "attendee": attendee, **more}
-        return str(self._post("/bookings", body)["uid"])
+        return str(self.post("/bookings", body)["uid"])
 
     def move(self, uid: str, start: datetime) -> str:
         """Reschedule as a customer; answers the new uid."""
-        return str(self._post(f"/bookings/{uid}/reschedule", {"start": write_instant(start)})["uid"])
+        return str(self.post(f"/bookings/{uid}/reschedule", {"start": write_instant(start)})["uid"])
 
     def cancel(self, uid: str) -> None:
         """Cancel as a customer."""
-        self._post(f"/bookings/{uid}/cancel", {"cancellationReason": "Changed my mind"})
+        self.post(f"/bookings/{uid}/cancel", {"cancellationReason": "Changed my mind"})
 
     def confirm(self, uid: str) -> None:
         """Say yes as the team's owner."""
-        self._post(f"/bookings/{uid}/confirm", {}, KEYS["alice"])
+        self.post(f"/bookings/{uid}/confirm", {}, KEYS["alice"])
 
     def decline(self, uid: str) -> None:
         """Say no as the team's owner."""
-        self._post(f"/bookings/{uid}/decline", {"reason": "No time"}, KEYS["alice"])
+        self.post(f"/bookings/{uid}/decline", {"reason": "No time"}, KEYS["alice"])
 
     def reassign(self, uid: str, host: int) -> None:
         """Give the booking to another host of its event type. Cal.com tells nobody."""
-        self._post(f"/bookings/{uid}/reassign/{host}", {}, KEYS["alice"])
+        self.post(f"/bookings/{uid}/reassign/{host}", {}, KEYS["alice"])
 
     def bookings(self) -> list[TheirBooking]:
-        """Every booking, as the twin's own tables have it."""
+        """Every booking, read."""
         return [
             TheirBooking(
                 uid=row["uid"],
@@ -78,14 +83,27 @@ class Outside:
                 moved_from=row.get("rescheduledFromUid"),
                 moved_to=row.get("rescheduledToUid"),
             )
-            for row in self.twin.snapshot()["bookings"]
+            for row in self.rows()
         ]
 
     def live(self) -> list[TheirBooking]:
         """Those that are accepted or wait for a yes."""
         return [booking for booking in self.bookings() if booking.live]
 
-    def _post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
+
+@frozen
+class Outside(Outsiders):
+    """Outsiders who come over an HTTP client. A no of the calendar is a HTTPStatusError."""
+
+    client: httpx.Client
+    twin: Twin
+
+    def rows(self) -> list[dict[str, Any]]:
+        """See Outsiders."""
+        return list(self.twin.snapshot()["bookings"])
+
+    def post(self, path: str, body: dict[str, Any], key: str | None = None) -> Any:
+        """See Outsiders."""
         headers = {"authorization": f"Bearer {key}"} if key else {}
         answer = self.client.post(path, json=body, headers=headers)
         answer.raise_for_status()
