@@ -1,6 +1,6 @@
 """One company's data inside one transaction, in memory."""
 
-from attrs import frozen
+from functools import cached_property
 
 from askpro.adapters.memory.appointments import MemoryAppointments
 from askpro.adapters.memory.bookings import MemoryBookings
@@ -14,37 +14,64 @@ from askpro.adapters.memory.shelves import Desk
 from askpro.domain.company import Company
 
 
-@frozen
 class MemoryLedger:
-    """See ``askpro.application.ports.storage.Ledger``."""
+    """See ``askpro.application.ports.storage.Ledger``. A transaction asks for few of its parts: each is made then."""
 
-    company: Company
-    appointments: MemoryAppointments
-    bookings: MemoryBookings
-    claims: MemoryClaims
-    generations: MemoryGenerations
-    customers: MemoryCustomers
-    staff: MemoryStaff
-    services: MemoryServices
-    history: MemoryHistory
-    issues: MemoryIssues
-    holds: MemoryHolds
-    idempotency: MemoryIdempotencyRecords
+    def __init__(self, desk: Desk, company: Company) -> None:
+        self._desk = desk
+        self.company = company
 
+    @cached_property
+    def appointments(self) -> MemoryAppointments:
+        """See Ledger."""
+        return MemoryAppointments(self._desk)
 
-def ledger_at(desk: Desk, company: Company) -> MemoryLedger:
-    """The ledger of a transaction."""
-    return MemoryLedger(
-        company,
-        MemoryAppointments(desk),
-        MemoryBookings(desk),
-        MemoryClaims(desk),
-        MemoryGenerations(desk),
-        MemoryCustomers(desk),
-        MemoryStaff(desk),
-        MemoryServices(desk),
-        MemoryHistory(desk),
-        MemoryIssues(desk),
-        MemoryHolds(desk),
-        MemoryIdempotencyRecords(desk),
-    )
+    @cached_property
+    def bookings(self) -> MemoryBookings:
+        """See Ledger."""
+        return MemoryBookings(self._desk)
+
+    @cached_property
+    def claims(self) -> MemoryClaims:
+        """See Ledger."""
+        return MemoryClaims(self._desk)
+
+    @cached_property
+    def generations(self) -> MemoryGenerations:
+        """See Ledger."""
+        return MemoryGenerations(self._desk)
+
+    @cached_property
+    def customers(self) -> MemoryCustomers:
+        """See Ledger."""
+        return MemoryCustomers(self._desk)
+
+    @cached_property
+    def staff(self) -> MemoryStaff:
+        """See Ledger."""
+        return MemoryStaff(self._desk)
+
+    @cached_property
+    def services(self) -> MemoryServices:
+        """See Ledger."""
+        return MemoryServices(self._desk)
+
+    @cached_property
+    def history(self) -> MemoryHistory:
+        """See Ledger."""
+        return MemoryHistory(self._desk)
+
+    @cached_property
+    def issues(self) -> MemoryIssues:
+        """See Ledger."""
+        return MemoryIssues(self._desk)
+
+    @cached_property
+    def holds(self) -> MemoryHolds:
+        """See Ledger."""
+        return MemoryHolds(self._desk)
+
+    @cached_property
+    def idempotency(self) -> MemoryIdempotencyRecords:
+        """See Ledger."""
+        return MemoryIdempotencyRecords(self._desk)

@@ -2,13 +2,14 @@
 
 from collections.abc import Hashable, Iterable
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from threading import Lock
 from typing import Any
 
 from attrs import field, frozen
 
-from askpro.adapters.memory.table import Table, View
+from askpro.adapters.memory.table import K, Table, V, View
 from askpro.application.ports.records import Booking, HistoryEntry, Issue
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim
@@ -96,26 +97,85 @@ class Shelves:
 
 
 class Desk:
-    """One transaction's sight of a company's shelves."""
+    """One transaction's sight of a company's shelves, of each from the moment it looks there."""
 
     def __init__(self, company_id: str, shelves: Shelves, *, writing: bool) -> None:
         self.company_id = company_id
         self.shelves = shelves
-        mutex = shelves.mutex
-        self.appointments = View(shelves.appointments, mutex, writing=writing)
-        self.bookings = View(shelves.bookings, mutex, writing=writing)
-        self.claims = View(shelves.claims, mutex, writing=writing)
-        self.generations = View(shelves.generations, mutex, writing=writing)
-        self.customers = View(shelves.customers, mutex, writing=writing)
-        self.staff = View(shelves.staff, mutex, writing=writing)
-        self.hosts = View(shelves.hosts, mutex, writing=writing)
-        self.audits = View(shelves.audits, mutex, writing=writing)
-        self.services = View(shelves.services, mutex, writing=writing)
-        self.event_types = View(shelves.event_types, mutex, writing=writing)
-        self.history = View(shelves.history, mutex, writing=writing)
-        self.issues = View(shelves.issues, mutex, writing=writing)
-        self.holds = View(shelves.holds, mutex, writing=writing)
-        self.idempotency = View(shelves.idempotency, mutex, writing=writing)
+        self._writing = writing
+
+    def _view(self, table: Table[K, V]) -> View[K, V]:
+        return View(table, self.shelves.mutex, writing=self._writing)
+
+    @cached_property
+    def appointments(self) -> View[str, Appointment]:
+        """See Shelves."""
+        return self._view(self.shelves.appointments)
+
+    @cached_property
+    def bookings(self) -> View[str, Booking]:
+        """See Shelves."""
+        return self._view(self.shelves.bookings)
+
+    @cached_property
+    def claims(self) -> View[str, frozenset[Claim]]:
+        """See Shelves."""
+        return self._view(self.shelves.claims)
+
+    @cached_property
+    def generations(self) -> View[str, int]:
+        """See Shelves."""
+        return self._view(self.shelves.generations)
+
+    @cached_property
+    def customers(self) -> View[str, Customer]:
+        """See Shelves."""
+        return self._view(self.shelves.customers)
+
+    @cached_property
+    def staff(self) -> View[str, StaffMember]:
+        """See Shelves."""
+        return self._view(self.shelves.staff)
+
+    @cached_property
+    def hosts(self) -> View[str, HostMapping]:
+        """See Shelves."""
+        return self._view(self.shelves.hosts)
+
+    @cached_property
+    def audits(self) -> View[int, tuple[datetime, dict[str, Any]]]:
+        """See Shelves."""
+        return self._view(self.shelves.audits)
+
+    @cached_property
+    def services(self) -> View[str, Service]:
+        """See Shelves."""
+        return self._view(self.shelves.services)
+
+    @cached_property
+    def event_types(self) -> View[str, tuple[EventTypeMapping, ...]]:
+        """See Shelves."""
+        return self._view(self.shelves.event_types)
+
+    @cached_property
+    def history(self) -> View[int, HistoryEntry]:
+        """See Shelves."""
+        return self._view(self.shelves.history)
+
+    @cached_property
+    def issues(self) -> View[str, Issue]:
+        """See Shelves."""
+        return self._view(self.shelves.issues)
+
+    @cached_property
+    def holds(self) -> View[str, Hold]:
+        """See Shelves."""
+        return self._view(self.shelves.holds)
+
+    @cached_property
+    def idempotency(self) -> View[tuple[str, str], IdempotencyRecord]:
+        """See Shelves."""
+        return self._view(self.shelves.idempotency)
 
     def own(self, company_id: str) -> None:
         """Refuse what belongs to another company (S11)."""

@@ -7,7 +7,7 @@ from threading import get_ident
 from askpro.adapters.memory.agenda import MemoryAgenda
 from askpro.adapters.memory.directory import MemoryDirectory, Register
 from askpro.adapters.memory.inbox import MemoryInbox
-from askpro.adapters.memory.ledger import MemoryLedger, ledger_at
+from askpro.adapters.memory.ledger import MemoryLedger
 from askpro.adapters.memory.shelves import Desk, Shelves
 from askpro.application.ports.system import Vault
 from askpro.domain.company import Company
@@ -31,14 +31,14 @@ class MemoryStorage:
         shelves = self._shelves[company_id]
         with self._as_writer(), shelves.writer:
             desk = Desk(company_id, shelves, writing=True)
-            yield ledger_at(desk, self._company(company_id))
+            yield MemoryLedger(desk, self._company(company_id))
             desk.commit()
 
     @contextmanager
     def read(self, company_id: str) -> Iterator[MemoryLedger]:
         """A transaction that only reads. Raises NotFound."""
         company = self._company(company_id)
-        yield ledger_at(Desk(company_id, self._shelves[company_id], writing=False), company)
+        yield MemoryLedger(Desk(company_id, self._shelves[company_id], writing=False), company)
 
     @contextmanager
     def directory(self) -> Iterator[MemoryDirectory]:
