@@ -12,7 +12,7 @@ PORT ?= 8000
 DATA ?= .askpro
 VENV := .venv
 BIN := $(VENV)/bin
-AT_ONCE := -n $(or $(WORKERS),2) --dist loadfile
+AT_ONCE := -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .PHONY: help run test lint types contracts pytest soak mutants invariants bench clean
