@@ -107,14 +107,30 @@ class MapHosts:
         return mapping
 
     def _hand_over(self, ledger: Ledger, mapping: HostMapping) -> None:
-        """What the host was booked for while nobody was mapped becomes the member's, with its claims (S7)."""
-        now, cursor = mapping.mapped_at, None
+        """What the host is booked for becomes the member's, with its claims (S7), whoever had it so far.
+
+        So does what was promised with the member who had this host before, and is on its way to the calendar.
+        """
+        now, cursor, former = mapping.mapped_at, None, _former(ledger, mapping)
         while True:
             query = AppointmentQuery(starting_since=now - _LONGEST_APPOINTMENT, now=now)
             found, cursor = ledger.appointments.find(query, Page(limit=200, after=cursor))
             for each in found:
-                if each.staff_id is None and each.agreed is not None and each.agreed.host == mapping.host_id:
+                theirs = each.agreed is not None and each.agreed.host == mapping.host_id
+                promised = each.agreed is None and former is not None and each.staff_id == former
+                if not each.closed and each.staff_id != mapping.staff_id and (theirs or promised):
                     cause = Cause(mapping.mapped_by, "map", "host mapping")
                     self.keeper.keep(ledger, each, evolve(each, staff_id=mapping.staff_id), cause, now)
             if cursor is None:
                 return
+
+
+def _former(ledger: Ledger, mapping: HostMapping) -> str | None:
+    """The member who had the host before, and has none now."""
+    held = [
+        entry["staff_id"]
+        for _, entry in ledger.staff.audited()
+        if entry.get("action") == "map" and entry["host_id"] == mapping.host_id
+    ]
+    others = [staff_id for staff_id in held if staff_id != mapping.staff_id]
+    return others[-1] if others and ledger.staff.host_of(others[-1]) is None else None

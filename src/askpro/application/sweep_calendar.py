@@ -66,13 +66,14 @@ class SweepCalendar:
         began = self.clock.now()
         with self.storage.directory() as directory:
             company, mark = directory.get(company_id), directory.sweep_mark(company_id)
+            before = max((sweep.began for sweep in directory.sweeps(company_id) if sweep.done), default=None)
         drift = Drift(company=company, at=began, dry_run=dry_run)
         expected = self._expected(company_id, began) if full else []
         calendar = self.calendars.open(company.account)
         reads: list[Read] = []
         found: list[Difference] = []
         try:
-            for read in _rows(calendar, drift, mark, full=full):
+            for read in _rows(calendar, drift, mark, full=full or self._mapped_since(company_id, before)):
                 reads.append(read)
                 progress(len(reads))
         finally:  # what came before a list broke off is kept
@@ -82,14 +83,7 @@ class SweepCalendar:
             self._remember(company_id, mark, reads)
         if full:
             found += self._look_for(calendar, drift, expected, {read.uid for read in reads})
-        report = DriftReport(
-            rows=len(reads),
-            left_out=dict(drift.left_out),
-            expected=len(expected),
-            full=full,
-            dry_run=dry_run,
-            found=tuple(found),
-        )
+        report = drift.report(rows=len(reads), expected=len(expected), full=full, found=found)
         if sweep_id is not None or not dry_run:
             self._record(sweep_id or self.ids.new("swp"), drift, report)
         return report
@@ -106,6 +100,11 @@ class SweepCalendar:
         )
         with self.storage.directory() as directory:
             directory.save_sweep(sweep)
+
+    def _mapped_since(self, company_id: str, moment: datetime | None) -> bool:
+        """Whether a host was mapped: what seated and recurring bookings occupy of their time is not known then."""
+        with self.storage.read(company_id) as ledger:
+            return any(moment is not None and mapping.mapped_at >= moment for mapping in ledger.staff.hosts())
 
     def _expected(self, company_id: str, now: datetime) -> list[Expected]:
         with self.storage.read(company_id) as ledger:

@@ -133,6 +133,18 @@ def test_seeing_it_again_makes_no_cache_stale() -> None:
         assert ledger.generations.current([world.staff["Alice"]]) == before
 
 
+def test_a_host_that_is_mapped_later_is_as_busy_as_the_next_sweep_finds_them() -> None:
+    world = World(holding=True)
+    world.app.hosts.unmap(world.company.id, world.staff["Alice"], "test")
+    book_there(world, world.at(4))
+    world.app.sweep(world.company.id, full=True)
+    world.clock.advance(HALF_HOUR)
+    world.app.hosts.match(world.company.id, "test")
+    assert not claimed(world, world.at(4))
+    sweep(world)
+    assert claimed(world, world.at(4))
+
+
 def test_a_dry_run_claims_nothing() -> None:
     world = World(holding=True)
     book_there(world, world.at(4))

@@ -1,7 +1,7 @@
 """Drift: how the two sides differed when a sweep compared them, why, for how long, and what was done about it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -129,6 +129,17 @@ class Drift:
         self.left_out["unsupported"] += rows.unsupported
         self.left_out["unreadable"] += rows.unreadable
         self.occupations.update({each.holder: each for each in rows.occupations})
+
+    def report(self, *, rows: int, expected: int, full: bool, found: Sequence[Difference]) -> DriftReport:
+        """What this look came to."""
+        return DriftReport(
+            rows=rows,
+            left_out=dict(self.left_out),
+            expected=expected,
+            full=full,
+            dry_run=self.dry_run,
+            found=tuple(found),
+        )
 
     def between(
         self, before: dict[str, Appointment], after: dict[str, Appointment], reads: list[Read]

@@ -64,6 +64,11 @@ def booking_request(ledger: Ledger, appointment: Appointment) -> BookingRequest:
 
 
 def hosts_of(ledger: Ledger, appointment: Appointment) -> frozenset[int]:
-    """The hosts who may give an appointment: its staff member's, else all that are mapped."""
-    mine = ledger.staff.host_of(appointment.staff_id) if appointment.staff_id is not None else None
-    return frozenset([mine] if mine is not None else [mapping.host_id for mapping in ledger.staff.hosts()])
+    """The hosts who may give an appointment: its staff member's; all that are mapped where anybody may give it.
+
+    None are known to be while its staff member has none: they were parted since.
+    """
+    if appointment.staff_id is None:
+        return frozenset(mapping.host_id for mapping in ledger.staff.hosts())
+    mine = ledger.staff.host_of(appointment.staff_id)
+    return frozenset([mine] if mine is not None else [])
