@@ -154,7 +154,7 @@ def assemble(parts: Parts) -> Application:
         cancel=commands.cancel,
         confirm=commands.confirm,
         decline=commands.decline,
-        hold=HoldOffer(storage=storage, reservations=reservations, clock=clock, ids=ids),
+        hold=HoldOffer(storage=storage, reservations=reservations, suggest=suggest, clock=clock, ids=ids),
         release_hold=ReleaseHold(storage=storage, reservations=reservations, clock=clock),
         appointments=FindAppointments(storage=storage, clock=clock),
         erase_customer=EraseCustomer(storage=storage, keeper=layers.keeper, clock=clock),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, field, frozen
 
+from askpro.application.offering.alternatives import Alternatives
 from askpro.application.offering.granting import free_targets
 from askpro.application.offering.holding import forget_ended, known_hold
 from askpro.application.offering.reservations import Reservations
@@ -37,34 +38,45 @@ class HoldOrder:
 
 @frozen(kw_only=True)
 class HoldOffer:
-    """The hold is granted in the transaction that makes it, as every promise (S7). The calendar is not asked."""
+    """The hold is granted in the transaction that makes it, as every promise (S7).
+
+    The calendar is not asked, except for what else is free where the time is taken.
+    """
 
     storage: Storage
     reservations: Reservations
+    suggest: Alternatives
     clock: Clock
     ids: Ids
 
     def __call__(self, company_id: str, order: HoldOrder, *, actor: str = "api") -> Hold:
         """The hold, which only ``actor`` can use up.
 
-        Raises NotFound, InvalidRequest, OutsideBookingWindow, ServiceNotMapped, StaffNotMapped, SlotUnavailable,
-        HoldNotPossible (nobody's time is known to be taken, or the caller has too many holds).
+        Raises NotFound, InvalidRequest, OutsideBookingWindow, ServiceNotMapped, StaffNotMapped, SlotUnavailable
+        (with alternatives), HoldNotPossible (nobody's time is known to be taken, or the caller has too many holds).
         """
-        now = self.clock.now()
+        try:
+            hold, target = self._promise(company_id, order, actor, self.clock.now())
+        except SlotUnavailable as taken:
+            raise self.suggest(company_id, order.service_id, order.staff_id, order.start, taken) from taken
+        if target is None or not order.reserve:
+            return hold
+        reservation = self.reservations.make(hold, target.length if target.several_lengths else None)
+        return hold if reservation is None else self._with(hold, reservation)
+
+    def _promise(self, company_id: str, order: HoldOrder, actor: str, now: datetime) -> tuple[Hold, Target | None]:
+        """The hold and what it is for, without it if the hold was made before."""
         with self.storage.write(company_id) as ledger:
             known = known_hold(ledger, order.hold_id)
             if known is not None:
-                return known
+                return known, None
             check_start(order.start, now)
             target = self._grant(ledger, order, actor, now)
             hold = self._hold(company_id, target, order, actor, now)
             ledger.holds.save(hold)
             ledger.claims.replace(hold.id, [hold.claim])
             ledger.generations.move([hold.staff_id])
-        if not order.reserve:
-            return hold
-        reservation = self.reservations.make(hold, target.length if target.several_lengths else None)
-        return hold if reservation is None else self._with(hold, reservation)
+        return hold, target
 
     def _grant(self, ledger: Ledger, order: HoldOrder, actor: str, now: datetime) -> Target:
         forget_ended(ledger, now - REMEMBERED, _FORGOTTEN_BESIDE)

@@ -12,7 +12,7 @@ from askpro.domain.appointment import Appointment
 from askpro.domain.customer import CustomerDetails
 from askpro.domain.errors import AskproError, NotFound, SlotUnavailable
 from askpro.domain.holds import REMEMBERED, Hold
-from askpro.testing.worlds import World
+from askpro.testing.worlds import Fault, World
 from askpro.testing.worlds.death import Killed
 from askpro.testing.worlds.invariants import broken
 
@@ -90,6 +90,19 @@ def test_without_a_name_the_least_booked_of_the_day_is_held() -> None:
     assert [first.staff_id, second.staff_id] == [world.staff["Bob"], world.staff["Alice"]]
     with pytest.raises(SlotUnavailable):
         hold(world, staff=None)
+
+
+def test_s7_who_is_refused_a_hold_is_told_what_else_is_free() -> None:
+    world = World()
+    hold(world)
+    with pytest.raises(SlotUnavailable) as refused:
+        hold(world, actor="api:two")
+    told = refused.value.alternatives
+    assert (len(told), world.at(0) in told) == (3, False)
+    assert hold(world, 1, actor="api:two").span.start in told
+    world.network.faults.append(Fault.UNREACHABLE)
+    with pytest.raises(SlotUnavailable):
+        hold(world, actor="api:two")
 
 
 def test_a_buffer_is_held_too() -> None:

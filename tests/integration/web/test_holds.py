@@ -61,6 +61,12 @@ def test_s7_a_held_time_is_refused_to_others_and_booked_by_its_holder(salon: Sal
     assert code(salon.book(hold_id=mine["id"])) == (404, "not_found")
 
 
+def test_a_refused_hold_names_as_many_alternatives_as_a_refused_booking(salon: Salon, other: Caller) -> None:
+    held(salon)
+    told = hold(salon, other).json()["alternatives"]
+    assert (len(told), told) == (3, salon.book().json()["alternatives"])
+
+
 def test_s14_a_held_time_is_not_offered_until_the_hold_ends(salon: Salon) -> None:
     assert NINE in starts(salon)
     salon.place.clock.sleep(10)

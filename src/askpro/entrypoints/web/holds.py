@@ -36,7 +36,7 @@ class HoldBody:
 @post("/", operation_class=described(body=HoldBody, keyed=True))
 @once(waits=True)
 def hold_offer(request: ApiRequest, body: RawBody) -> Response[HoldView]:
-    """Keep a time from other callers; at most 20 holds at once with one API key. The calendar is not asked."""
+    """Keep a time from other callers; at most 20 holds at once with one API key. A refusal names alternatives."""
     wanted = read_body(HoldBody, body)
     order = HoldOrder(
         service_id=wanted.service_id,
