@@ -183,10 +183,11 @@ def test_a_wrong_option_is_a_matter_of_usage(salon: Askpro, line: str) -> None:
 def test_webhooks_are_read_again_by_id_and_by_state(salon: Askpro, application: Application) -> None:
     failed, done = received(application, 1, "failed"), received(application, 2, "done")
     would = salon.ask("webhook", "replay", "--state", "failed", "--dry-run").data
-    assert [(each["id"], each["state"]) for each in would["items"]] == [(failed, "failed")]
+    size = len(application.storage.inbox.get(COMPANY, failed).body)
+    assert [(each["id"], each["state"], each["size"]) for each in would["items"]] == [(failed, "failed", size)]
     assert application.oversee(COMPANY).inbox.failed == 1
     became = salon.ask("webhook", "replay", "--state", "failed").data
-    assert [(each["id"], each["state"]) for each in became["items"]] == [(failed, "ignored")]
+    assert [(each["id"], each["state"], each["size"]) for each in became["items"]] == [(failed, "ignored", size)]
     assert salon.ask("webhook", "replay", "--state", "failed").data["items"] == []
     assert [each["id"] for each in salon.ask("webhook", "replay", done, failed).data["items"]] == [done, failed]
 

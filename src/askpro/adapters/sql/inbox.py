@@ -41,7 +41,9 @@ class SqlInbox:
 
     def put(self, received: Received) -> bool:
         """Keep durably; False if this company has that digest already. Raises NotFound for an unknown company."""
-        row = attrs.asdict(received) | {"body": self._vault.seal(received.body)}
+        row = attrs.asdict(received, filter=attrs.filters.exclude("left_out")) | {
+            "body": self._vault.seal(received.body)
+        }
         self._database.gate.check_outside()
         return self._keep(row)
 

@@ -109,7 +109,10 @@ class SyncTally:
 
 @frozen(kw_only=True)
 class Received:
-    """A webhook as it came in. ``state`` is ``new``, ``done``, ``ignored`` or ``failed``; ``did`` says what it did."""
+    """A webhook as it came in. ``state`` is ``new``, ``done``, ``ignored`` or ``failed``; ``did`` says what it did.
+
+    ``left_out``: bytes of a body that this copy goes without; none of what is stored.
+    """
 
     id: str
     company_id: str
@@ -121,6 +124,12 @@ class Received:
     did: str | None = None
     appointment_id: str | None = None
     tries: int = 0
+    left_out: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body, also where this copy goes without it."""
+        return len(self.body) + self.left_out
 
 
 @frozen(kw_only=True)

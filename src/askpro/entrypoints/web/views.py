@@ -239,7 +239,7 @@ def delivery(received: Received) -> shapes.DeliveryView:
         "did": received.did,
         "appointment_id": received.appointment_id,
         "tries": received.tries,
-        "size": len(received.body),
+        "size": received.size,
     }
 
 
