@@ -110,7 +110,8 @@ class UndoIssue:
     def _bring_back(self, issue: Issue, appointment: Appointment, actor: str, patience: timedelta | None) -> None:
         if not appointment.closed or appointment.head is None:
             raise CannotUndo("The appointment is open: there is nothing to undo. Retry asks the calendar again.")
-        uid, wait = appointment.head, min(patience or DEFAULT_PATIENCE, LONGEST_PATIENCE)
+        uid = appointment.head
+        wait = min(patience if patience is not None else DEFAULT_PATIENCE, LONGEST_PATIENCE)
         with self.storage.read(appointment.company_id) as ledger:
             account = ledger.company.account
         try:

@@ -1,15 +1,20 @@
 """A nightly sweep over a calendar that forgets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TypeVar
 
 from attrs import define, evolve, field
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NoticeReader, Tell, tell_nobody
+from askpro.application.ports.system import Outbound
 from askpro.application.sync.drifting import DriftReport, Repair
 from askpro.domain.booking import Read
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import BookingUnknown
 from askpro.testing.worlds import World
+
+T = TypeVar("T")
 
 
 @define
@@ -47,6 +52,18 @@ class _ForgetfulCalendar:
         if uid in self.state.broken:
             raise self.state.broken[uid]
         return self.inner.read_booking(uid)
+
+
+@define
+class Place:
+    """A place for calls that knows how long each was waited for."""
+
+    inner: Outbound
+    waited: list[timedelta] = field(factory=list)
+
+    def run(self, work: Callable[[], T], patience: timedelta) -> T:
+        self.waited.append(patience)
+        return self.inner.run(work, timedelta(seconds=8))
 
 
 @define

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
-from tests.integration.sync.nights import Night, a_night
+from tests.integration.sync.nights import Night, Place, a_night
 from tests.integration.sync.test_conflicts import both_move
 from tests.integration.sync.test_duplicates import land, moved_on
 from tests.integration.sync.test_issues import make_longer, overlapping, refused_in_the_end
@@ -182,6 +182,16 @@ def test_what_was_closed_for_absence_comes_back_if_the_calendar_knows_it() -> No
     assert first.issue.closed_at == closed_at
     assert ([each.closed for each in night.world.appointments()], broken(night.world)) == ([False], [])
     assert undo_at_night(night, issue) == first
+
+
+@pytest.mark.parametrize("seconds", [0, 3])
+def test_bringing_back_waits_as_long_as_was_asked(seconds: int) -> None:
+    night, issue = closed_for_absence()
+    night.calendar.gone.clear()
+    place = Place(night.world.app.undo_issue.outbound)
+    undoing = evolve(night.world.app.undo_issue, calendars=night.calendar, outbound=place)
+    undoing(night.world.company.id, issue.id, actor="api:key_1", patience=timedelta(seconds=seconds))
+    assert place.waited == [timedelta(seconds=seconds)]
 
 
 def test_what_the_calendar_does_not_know_does_not_come_back() -> None:
