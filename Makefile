@@ -42,9 +42,11 @@ pytest: $(VENV)/.dev
 	@$(BIN)/pytest $(AT_ONCE) || { echo "make: mend what fails above; '$(BIN)/pytest --lf' runs only that again." >&2; exit 1; }
 
 soak: $(VENV)/.dev
-	@$(BIN)/python -m askpro.testing.simulation --enumerated $(if $(STORAGE),--storage $(STORAGE))
-	@$(BIN)/python -m askpro.testing.simulation $(if $(SECONDS),--seconds $(SECONDS)) $(if $(COMMANDS),--commands $(COMMANDS)) \
-	  $(if $(SEED),--seed $(SEED)) $(if $(STORAGE),--storage $(STORAGE))
+	@status=0; \
+	$(BIN)/python -m askpro.testing.simulation --enumerated $(if $(STORAGE),--storage $(STORAGE)) || status=$$?; \
+	$(BIN)/python -m askpro.testing.simulation $(if $(SECONDS),--seconds $(SECONDS)) $(if $(COMMANDS),--commands $(COMMANDS)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(STORAGE),--storage $(STORAGE)) || status=$$?; \
+	exit $$status
 
 mutants: $(VENV)/.dev
 	@$(BIN)/python -m tests.mutants

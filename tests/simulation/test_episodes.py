@@ -6,6 +6,7 @@ S1 to S3, S5 to S14, S16, S18.
 """
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from attrs import evolve
@@ -14,12 +15,13 @@ from tests.conftest import Figures
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.requirements import skip_or_fail
 from askpro.testing.simulation import Run, Tally
+from askpro.testing.simulation.__main__ import main
 from askpro.testing.simulation.cores import run_on_cores
 from askpro.testing.simulation.eras import ERAS
 from askpro.testing.simulation.faults import Fault
 from askpro.testing.simulation.plan import AROUND, COMMANDS, EDITIONS
 from askpro.testing.simulation.post import FATES, OUT_OF_ORDER
-from askpro.testing.simulation.stores import MEMORY, SQLITE, Stores, open_stores
+from askpro.testing.simulation.stores import MEMORY, SQLITE, MemoryStores, Stores, open_stores
 
 
 def told(tally: Tally) -> list[str]:
@@ -64,6 +66,26 @@ def test_the_cores_do_what_one_would_do(memory: Stores) -> None:
     alone = Run(memory, seed=11, episode=4)(enough=lambda tally: tally.episodes >= 45)
     shared = run_on_cores(45 * 4, seed=11, episode=4, cores=2)
     assert evolve(alone, seconds=0.0) == evolve(shared, seconds=0.0)
+
+
+def test_what_other_cores_have_done_when_it_is_enough_counts() -> None:
+    one_share = Run(MemoryStores(), seed=11, episode=4)(enough=lambda tally: tally.episodes >= 10)
+    tally = run_on_cores(seed=11, episode=4, cores=2, enough=lambda tally: tally.commands >= one_share.commands)
+    assert tally.episodes > one_share.episodes
+
+
+def test_it_is_enough_after_the_episode_that_is_under_way() -> None:
+    looks = count()
+    tally = run_on_cores(cores=1, enough=lambda _: next(looks) > 2)
+    assert 0 < tally.episodes < 10
+
+
+@pytest.mark.parametrize("option", ["--commands", "--seconds", "--episode", "--cores", "--failures"])
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_nothing_is_no_number_of_anything(option: str, number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"{option}={number}"])
+    assert (ended.value.code, "is not more than 0" in capsys.readouterr().err) == (2, True)
 
 
 def test_the_same_seed_does_the_same(memory: Stores) -> None:

@@ -4,7 +4,8 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.simulation.cores import run_on_cores
@@ -15,10 +16,11 @@ from askpro.testing.simulation.shrink import kept
 from askpro.testing.simulation.stores import MEMORY, STORES, Stores, open_stores
 
 _A_MINUTE = 60
+_Number = TypeVar("_Number", int, float)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 if every invariant held, 1 if one broke, 2 for a storage that is not there."""
+    """0 if every invariant held, 1 if one broke, 2 for a storage that is not there or an argument that is none."""
     chosen = _parser().parse_args(arguments)
     try:
         with open_stores(chosen.storage) as stores:
@@ -33,18 +35,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m askpro.testing.simulation", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="of the first episode; the next one has the next seed")
-    parser.add_argument("--commands", type=int, help="how many to give (20000, unless --seconds is given)")
-    parser.add_argument("--seconds", type=float, help="go on for so long")
-    parser.add_argument("--episode", type=int, default=EPISODE, help="commands of an episode")
+    parser.add_argument("--commands", type=_positive(int), help="how many to give (20000, unless --seconds is given)")
+    parser.add_argument("--seconds", type=_positive(float), help="go on for so long")
+    parser.add_argument("--episode", type=_positive(int), default=EPISODE, help="commands of an episode")
     parser.add_argument("--storage", choices=STORES, default=MEMORY)
-    parser.add_argument("--cores", type=int, help="processes, in memory (as many as there are cores)")
+    parser.add_argument("--cores", type=_positive(int), help="processes, in memory (as many as there are cores)")
     parser.add_argument("--keep", help="only these steps of one episode, as a shrunk failure names them")
     parser.add_argument(
         "--enumerated", action="store_true", help="short scenarios, struck at every call through a port, and no others"
     )
-    parser.add_argument("--failures", type=int, default=1, help="stop after so many failing episodes")
+    parser.add_argument("--failures", type=_positive(int), default=1, help="stop after so many failing episodes")
     parser.add_argument("--no-shrink", action="store_true", help="do not look for the few steps that are enough")
     return parser
+
+
+def _positive(kind: type[_Number]) -> Callable[[str], _Number]:
+    def read(text: str) -> _Number:
+        number = kind(text)
+        if not number > 0:
+            raise argparse.ArgumentTypeError(f"{text} is not more than 0")
+        return number
+
+    read.__name__ = kind.__name__  # so argparse calls what is no number at all
+    return read
 
 
 def _soak(chosen: argparse.Namespace, stores: Stores) -> int:
