@@ -3,7 +3,7 @@
 The simulation comes first, with a share of the commands that ``make test`` gives it, since most bugs fall at once;
 then the property tests, the enumerated kills and the plain tests of the sync; then the rest of the simulation's
 commands. Where it is known which tests find a bug soonest, they come before all else. Exit status 1 if a bug
-survives, 2 if one could not be planted.
+survives, 2 if one could not be planted or none has such a name.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -105,13 +105,16 @@ def _chosen(wanted: Iterable[str]) -> list[Mutation]:
     return [each for each in MUTATIONS if not words or any(word in each.name for word in words)]
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Print the table, closed by ``N planted, N found``."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("names", nargs="*", help="only bugs with such words in their name")
     parser.add_argument("--at-once", type=int, default=os.cpu_count() or 1, help="how many are judged side by side")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     mutations = _chosen(arguments.names)
+    if not mutations:
+        sys.stderr.write(f"No bug has {' or '.join(arguments.names)} in its name.\n")
+        return 2
     found = 0
     with ThreadPoolExecutor(arguments.at_once) as pool:
         try:

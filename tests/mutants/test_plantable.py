@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from tests.mutants.__main__ import main
 from tests.mutants.catalogue import MUTATIONS
 from tests.mutants.mutation import Mutation, NotPlantable
 
@@ -24,3 +25,8 @@ def test_a_text_that_is_not_there_once_is_told(tmp_path: Path) -> None:
     (tmp_path / "askpro" / "code.py").write_text("one = 1\none = 1\n")
     with pytest.raises(NotPlantable, match=r"code\.py has the text 2 times"):
         Mutation("twice", "code.py", "one", "two").plant(tmp_path)
+
+
+def test_names_that_no_bug_has_are_no_proof(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["nonsense", "neither"]) == 2
+    assert capsys.readouterr() == ("", "No bug has nonsense or neither in its name.\n")
