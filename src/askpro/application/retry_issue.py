@@ -17,7 +17,7 @@ from askpro.application.sync.commands import Commands
 from askpro.application.sync.dispatching import DEFAULT_PATIENCE, LONGEST_PATIENCE, Dispatcher
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.issues import close_when_seen
-from askpro.application.sync.judging import appointment_of
+from askpro.application.sync.judging import DISMISSED, appointment_of
 from askpro.application.sync.keeping import Cause
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.errors import AppointmentClosed, AskproError, BookingUnknown, NotFound, StaleSequence
@@ -39,7 +39,7 @@ class Retried:
 
 @frozen(kw_only=True)
 class RetryIssue:
-    """Retrying a closed issue does nothing.
+    """Retrying a closed issue does nothing, but where it was dismissed while nobody could tell, or do, it still.
 
     refused: the command is given again. unmapped, ambiguous: staff and hosts are matched again. failed_notice: what
     failed is read again. unresolved, given_up: it is settled. Of all others that have an appointment the booking is
@@ -69,7 +69,7 @@ class RetryIssue:
         """Raises NotFound, StaleSequence, what the command raises again, and what the calendar raises when asked."""
         issue, appointment = self._look(company_id, issue_id)
         said = None
-        if issue.closed_at is None:
+        if issue.closed_at is None or _lasts(issue, appointment):
             if issue.kind == "failed_notice":
                 self.read_failed(company_id)
             elif issue.kind == "refused" and appointment is not None:
@@ -164,3 +164,10 @@ class RetryIssue:
         except AskproError as refused:
             return refused.detail
         return after.errand.last_error if after.errand.due is not None or after.errand.stuck else None
+
+
+def _lasts(issue: Issue, about: Appointment | None) -> bool:
+    """Whether it was dismissed, and what it tells of is undone still: dismissing says nothing of that."""
+    if issue.kind not in _UNSETTLED or issue.end is None or about is None:
+        return False
+    return issue.end.how == DISMISSED and (about.errand.stuck or about.attempt is not None)

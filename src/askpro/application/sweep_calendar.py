@@ -16,6 +16,7 @@ from askpro.application.sync.drifting import Difference, Drift, DriftReport
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
 from askpro.application.sync.occupying import occupy
+from askpro.application.sync.reviewing import review
 from askpro.domain.booking import Read
 from askpro.domain.errors import BookingUnknown, CalendarMalformed, EventTypeNotSupported
 from askpro.domain.occupations import REMEMBERED
@@ -159,6 +160,7 @@ class SweepCalendar:
                 absent.append(Absent(each, asked, unreadable=True))
         found = self._apply(drift, reads)
         with self._transaction(drift) as ledger:
+            review(self.listener.keeper, ledger, self.clock.now())
             conclude = Absences(listener=self.listener, drift=drift, now=self.clock.now())
             return found + conclude(ledger, expected, absent)
 

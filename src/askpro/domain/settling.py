@@ -127,13 +127,21 @@ def brought_back(attempt: Attempt, graph: Graph) -> bool:
     return ended or graph.successor(target) is not None
 
 
+_TOO_LATE = "Confirmed too late by mistake"
+
+
+def is_taken_back(appointment: Appointment) -> bool:
+    """Whether it is being cancelled because a yes of ours came too late."""
+    return appointment.wish is not None and appointment.wish.reason == _TOO_LATE
+
+
 def taken_back(appointment: Appointment, now: datetime) -> Appointment:
     """The appointment of a booking that nobody but a late yes of ours has brought to life: it is cancelled again."""
     wish = Wish(
         command=Command.CANCEL,
         standing=Standing.CLOSED,
         closing=Closing.CANCELLED,
-        reason="Confirmed too late by mistake",
+        reason=_TOO_LATE,
         since=now,
     )
     return appointment.wishing(wish)

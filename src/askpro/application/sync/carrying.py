@@ -15,7 +15,7 @@ from askpro.application.sync.performing import perform
 from askpro.application.sync.requests import booking_request, hosts_of
 from askpro.application.sync.tasks import Choose, Outcome, SyncSettings, Task
 from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Refusal
-from askpro.domain.booking import Closing, Facts
+from askpro.domain.booking import Closing, Facts, Standing
 from askpro.domain.choosing import is_open
 from askpro.domain.errors import AskproError, SlotUnavailable
 from askpro.domain.graph import Graph, Line
@@ -62,7 +62,7 @@ class Carrier:
         line = graph.line_of(after.head) if after.head is not None and after.head in graph.nodes else None
         if after.attempt is not None:
             uid = landed(after.attempt, after.marks, graph, line)
-            if uid is None:
+            if uid is None or _only_told(after.attempt, graph, uid):
                 return self._leased(ledger, before, after, cause, now, resolving=True)
             after = adopt(after, uid, graph, now)
             # Whoever comes back to this attempt with a lease that ran out finds it gone (S12).
@@ -168,6 +168,12 @@ class Carrier:
             if kept.passed_over != current.passed_over:
                 return Carried(kept, passed_on=True)
             return Carried(kept, getattr(outcome, "error", None))
+
+
+def _only_told(attempt: Attempt, graph: Graph, uid: str) -> bool:
+    """Whether only a notice shows that our yes landed: a look tells whether it came too late."""
+    read = graph.nodes[uid].read
+    return attempt.command is Command.CONFIRM and (read is None or read.standing is not Standing.CONFIRMED)
 
 
 def _theirs(graph: Graph, line: Line | None) -> tuple[Facts | None, Closing | None]:

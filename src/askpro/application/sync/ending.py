@@ -54,7 +54,7 @@ class Ending:
         if uid is not None and (facts := graph.facts(uid)) is not None:
             self._show_alteration(free, attempt, facts)
             settled = adopt(free, uid, graph, self.now)
-            late = isinstance(self.outcome, Answered) and self.outcome.late
+            late = self._is_late(attempt, uid)
             if line is not None and line.head == uid and (late or brought_back(attempt, graph)):
                 settled = take_back(self.keeper, self.ledger, settled, self.now)
             return evolve(settled, errand=evolve(settled.errand, tries=0, last_error=None))
@@ -73,6 +73,19 @@ class Ending:
                 if len(candidates(attempt, appointment.marks, graph)) > 1:
                     return self._undecided(free, attempt, graph)
                 return self._looked(free, attempt, self.outcome)
+
+    def _is_late(self, attempt: Attempt, uid: str) -> bool:
+        """Whether a booking had ended when our yes came: its reads show a reason that none showed before (cal.diy)."""
+        if isinstance(self.outcome, Answered):
+            return self.outcome.late
+        if attempt.command is not Command.CONFIRM or not isinstance(self.outcome, Looked):
+            return False
+        rows = self.ledger.bookings.around([uid])
+        before = next((row.node.read for row in rows if row.node.uid == uid), None)
+        if before is None:  # a moved request has a reason, too
+            return False
+        shown = [each for each in self.outcome.reads if each.uid == uid and each.standing is Standing.CONFIRMED]
+        return any(each.reason is not None and each.reason != before.reason for each in shown)
 
     def _undecided(self, free: Appointment, attempt: Attempt, graph: Graph) -> Appointment:
         """Two bookings carry the mark of one attempt: no guess, and no second POST (L21)."""
@@ -127,7 +140,8 @@ class Ending:
 
     def _not_done(self, free: Appointment, attempt: Attempt, error: AskproError) -> Appointment:
         if self.task.resolving:
-            return self._waiting(free, error)
+            last = free.errand.tries >= self.settings.most_tries
+            return self._too_late(free, attempt) if last and self._over(attempt) else self._waiting(free, error)
         if self._hopeless(free, attempt) or isinstance(error, CalendarCredentials):
             return self._refused(free, attempt, error)
         return self._waiting(evolve(free, attempt=None), error)
@@ -136,6 +150,16 @@ class Ending:
         """Whether it was tried for long enough, or its time has come (L25): every retry has an end (S18)."""
         begun = attempt.wish.since if attempt.wish is not None else free.created_at
         return self.now - begun > self.settings.patience or attempt.expected.start <= self.now
+
+    def _over(self, attempt: Attempt) -> bool:
+        """Whether the time of a booking has passed: nobody waits to be told any more."""
+        return attempt.command is Command.BOOK and attempt.expected.end <= self.now
+
+    def _too_late(self, free: Appointment, attempt: Attempt) -> Appointment:
+        """Without its marks: what shows up after that took place, perhaps, and nobody cancels it as a duplicate."""
+        doubt = "Its time has passed, and nobody could tell whether the calendar did it."
+        unknown = evolve(attempt, unknown=True)
+        return self._refused(evolve(free, marks=()), unknown, TemporarilyUnavailable(doubt))
 
     def _looked(self, free: Appointment, attempt: Attempt, looked: Looked) -> Appointment:
         until = attempt.started + self.settings.horizon
@@ -146,6 +170,8 @@ class Ending:
             return self._refused(free, attempt, TemporarilyUnavailable("The calendar did not do it, time and again."))
         if looked.conclusive:
             return evolve(free, attempt=None, errand=evolve(free.errand, tries=0))
+        if self._over(attempt):
+            return self._too_late(unknown, attempt)
         self.keeper.report(self.ledger, "unresolved", free.id, {"doubt": looked.doubt}, self.now)
         return evolve(unknown, errand=evolve(free.errand, stuck=True, last_error=looked.doubt))
 

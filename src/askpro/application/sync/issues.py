@@ -11,12 +11,18 @@ from askpro.domain.appointment import Appointment
 from askpro.domain.booking import News, Read
 from askpro.domain.claims import Claim, ClaimKind, claims_of
 from askpro.domain.graph import Graph
+from askpro.domain.settling import is_taken_back
+
+REVIVED = "revived"
 
 
 def close_what_ended(ledger: Ledger, before: Appointment, after: Appointment, now: datetime) -> None:
     """Close what a change of an appointment has put right. Asks nothing of the storage where nothing can be."""
     if _ended(before, after):
+        shown = ledger.issues.last(REVIVED, after.id) if is_taken_back(before) else None
         ledger.issues.close_all(after.id, now)
+        if shown is not None and shown.closed_at is None and shown.detail.get("by_us"):
+            ledger.issues.save(shown)  # a person should see what our late yes did
         return
     if before.attempt is not None and before.attempt.unknown and after.attempt is None:
         ledger.issues.close("unresolved", after.id, now)

@@ -104,7 +104,10 @@ def _answer_request(calendar: Calendar, attempt: Attempt, uid: str, reason: str)
     if before.standing is not Standing.REQUESTED or before.replaced_by is not None:
         return Answered(_chain(calendar, uid))
     if attempt.command is Command.CONFIRM:
-        answer, wanted = calendar.confirm_booking(uid), Standing.CONFIRMED
+        try:
+            answer, wanted = calendar.confirm_booking(uid), Standing.CONFIRMED
+        except OutcomeUnknown as error:
+            return Unknown(error, (before,))  # what it showed then tells later whether our yes came too late
         after = _read_if_possible(calendar, uid)  # between look and yes somebody may have moved or cancelled it
     else:
         answer, wanted = calendar.decline_booking(uid, reason), Standing.CLOSED

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from askpro.application.ports.records import HistoryEntry
 from askpro.application.ports.storage import Ledger
+from askpro.application.sync.issues import REVIVED
 from askpro.application.sync.keeping import Keeper
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import News, Notice, Standing
@@ -12,7 +13,7 @@ from askpro.domain.graph import Graph
 from askpro.domain.settling import taken_back
 from askpro.domain.timespan import write_instant
 
-REVIVED, _TAKE_BACK = "revived", "take_back"
+_TAKE_BACK = "take_back"
 
 
 def show_revived(
