@@ -1,4 +1,4 @@
-"""What was dismissed while nobody could tell still has an end; what a late yes of ours did can be seen (S1, S6, S18)."""
+"""What was dismissed while nobody could tell still has an end; a late yes of ours can be seen (S1, S6, S18)."""
 
 from datetime import timedelta
 
