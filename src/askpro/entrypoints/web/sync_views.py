@@ -76,7 +76,8 @@ def _actions(kind: IssueKind, each: Issue) -> list[str]:
     """What can be asked for. Only asking tells whether the appointment allows it."""
     if each.closed_at is not None:
         gone = kind is IssueKind.MISSING and each.end is None
-        return ["undo"] if gone else []
+        silenced = kind in (IssueKind.UNRESOLVED, IssueKind.GIVEN_UP) and each.end is not None
+        return ["undo"] if gone else ["retry"] if silenced else []
     undoable = kind in _UNDOABLE and not each.detail.get("by_us")
     return ["retry", "dismiss", *(["undo"] if undoable else [])]
 
