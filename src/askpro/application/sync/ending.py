@@ -80,12 +80,13 @@ class Ending:
             return self.outcome.late
         if attempt.command is not Command.CONFIRM or not isinstance(self.outcome, Looked):
             return False
+        shown = [each for each in self.outcome.reads if each.uid == uid and each.standing is Standing.CONFIRMED]
+        reasons = {each.reason for each in shown if each.reason is not None}
+        if not reasons:
+            return False
         rows = self.ledger.bookings.around([uid])
         before = next((row.node.read for row in rows if row.node.uid == uid), None)
-        if before is None:  # a moved request has a reason, too
-            return False
-        shown = [each for each in self.outcome.reads if each.uid == uid and each.standing is Standing.CONFIRMED]
-        return any(each.reason is not None and each.reason != before.reason for each in shown)
+        return before is not None and bool(reasons - {before.reason})  # a moved request has a reason, too
 
     def _undecided(self, free: Appointment, attempt: Attempt, graph: Graph) -> Appointment:
         """Two bookings carry the mark of one attempt: no guess, and no second POST (L21)."""
