@@ -40,7 +40,7 @@ def long_run() -> Tally:
 
 
 def test_twenty_thousand_commands_break_nothing(long_run: Tally, figures: Figures) -> None:
-    figures(f"simulation: {list(long_run.lines())[-1]}")
+    figures(f"simulation: {long_run}")
     assert (told(long_run), long_run.commands >= 20_000) == ([], True)
 
 
