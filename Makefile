@@ -1,5 +1,6 @@
 # make run    install what askpro needs into .venv and start the demonstration (PORT=8001 moves it)
 # make test   install what tests need too, then check style, types, import contracts, and run the tests
+# make explore  draw other examples for the property tests than make test does, ten times as many (TIMES=50)
 # make soak   simulate for as long as wanted (SECONDS=600 or COMMANDS=5000000) and say what it covered
 # make mutants  plant bugs in copies of the engine, one at a time, and see that each is found
 # make invariants  run the tests that prove the invariants and write their table into docs/sync.md
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 AT_ONCE := -n $(or $(WORKERS),2) --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: help run test lint types contracts pytest soak mutants invariants bench clean
+.PHONY: help run test lint types contracts pytest explore soak mutants invariants bench clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -40,6 +41,9 @@ contracts: $(VENV)/.dev
 
 pytest: $(VENV)/.dev
 	@$(BIN)/pytest $(AT_ONCE) || { echo "make: mend what fails above; '$(BIN)/pytest --lf' runs only that again." >&2; exit 1; }
+
+explore: $(VENV)/.dev
+	@ASKPRO_TEST_EXPLORE="$(or $(TIMES),10)" $(BIN)/pytest $(AT_ONCE) -m hypothesis
 
 soak: $(VENV)/.dev
 	@status=0; \

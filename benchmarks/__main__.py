@@ -20,6 +20,7 @@ from benchmarks.processes import ROOT, BenchError
 from benchmarks.report import line, page
 from benchmarks.scale import QUICK, Scale
 from benchmarks.starting import help_time, ready_time
+from benchmarks.twin import twin_creates, twin_grows, twin_reads, twin_ready
 
 _ALL: Mapping[str, Callable[[Path, Scale], Verdict]] = {
     "ingest-sqlite": partial(ingest, "SQLite"),
@@ -30,6 +31,10 @@ _ALL: Mapping[str, Callable[[Path, Scale], Verdict]] = {
     "help": help_time,
     "ready": ready_time,
     "deciding": deciding,
+    "twin-read": twin_reads,
+    "twin-create": twin_creates,
+    "twin-growth": twin_grows,
+    "twin-ready": twin_ready,
 }
 
 

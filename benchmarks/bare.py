@@ -1,7 +1,7 @@
 """The bare handlers that askpro is measured against, behind the same server: ``python -m benchmarks.bare``.
 
-``ingest URL`` inserts each body and commits; ``answer FILE`` answers the bytes of a file. No check, no rule, no
-error in words: what any program must at least do.
+``ingest URL`` inserts each body and commits; ``answer FILE`` answers the bytes of a file, ``asgi FILE`` does so
+without a framework. No check, no rule, no error in words: what any program must at least do.
 """
 
 import sys
@@ -79,9 +79,31 @@ def answer_app(content: bytes) -> Litestar:
     return Litestar([answer], openapi_config=None)
 
 
+def asgi_app(content: bytes) -> Any:
+    """Any request gives these bytes, without a framework."""
+    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", b"%d" % len(content))]
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+        while (await receive()).get("more_body", False):
+            pass
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    return app
+
+
 def main(kind: str, argument: str) -> None:
     """Serve until the process is told to stop."""
-    app = ingest_app(argument) if kind == "ingest" else answer_app(Path(argument).read_bytes())
+    if kind == "ingest":
+        app: Any = ingest_app(argument)
+    else:
+        content = Path(argument).read_bytes()
+        app = answer_app(content) if kind == "answer" else asgi_app(content)
     with listening("127.0.0.1", 0) as listener:
         serve(app, listener, lambda: print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True))
 

@@ -53,7 +53,7 @@ def by_throughput(title: str, rounds: Sequence[Round], least: float, notes: Sequ
         target=f"≥ {least:.2f}× of the bare handler's requests/s",
         figure=f"{figure:.2f}× (rounds: {_range(ratios)})",
         met=figure >= least,
-        rows=_rows(rounds),
+        rows=rows_of(rounds),
         notes=tuple(notes),
     )
 
@@ -67,7 +67,7 @@ def by_median_time(title: str, rounds: Sequence[Round], most: float, notes: Sequ
         target=f"p50 ≤ {most:.2f}× of the direct call's",
         figure=f"{figure:.3f}× (rounds: {_range(ratios, 3)})",
         met=figure <= most,
-        rows=_rows(rounds),
+        rows=rows_of(rounds),
         notes=tuple(notes),
     )
 
@@ -81,7 +81,7 @@ def by_added_time(title: str, rounds: Sequence[Round], most: float, notes: Seque
         target=f"≤ {most:.0f} ms added to the direct call's p50",
         figure=f"{figure:.1f} ms added (rounds: {_range(added, 1)})",
         met=figure <= most,
-        rows=_rows(rounds),
+        rows=rows_of(rounds),
         notes=tuple(notes),
     )
 
@@ -115,7 +115,8 @@ def _range(values: Sequence[float], digits: int = 2) -> str:
     return f"{min(values):.{digits}f} to {max(values):.{digits}f}"
 
 
-def _rows(rounds: Sequence[Round]) -> tuple[tuple[str, ...], ...]:
+def rows_of(rounds: Sequence[Round]) -> tuple[tuple[str, ...], ...]:
+    """The measurements of both sides."""
     return (_row("askpro", rounds, lambda each: each.askpro), _row("bare", rounds, lambda each: each.bare))
 
 

@@ -32,9 +32,14 @@ def _reads(path: str, key: str, count: int) -> list[bytes]:
     return [request("GET", path, {"Authorization": f"Bearer {key}"})] * count
 
 
+def _booking_reads(path: str, key: str, count: int) -> list[bytes]:
+    return [request("GET", path, {"Authorization": f"Bearer {key}", "cal-api-version": "2024-08-13"})] * count
+
+
 MAKERS: Mapping[str, Callable[..., list[bytes]]] = {
     "webhooks": webhooks,
     "reads": _reads,
+    "booking_reads": _booking_reads,
     "orders": orders,
     "calcom_bookings": calcom_bookings,
 }

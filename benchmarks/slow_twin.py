@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from askpro.entrypoints.serving import wait_for_the_end
+from askpro.twin.faults import Latency
 from askpro.twin.server import build_twin, running_twin
 
 KEY = "cal_bench_owner"
@@ -64,7 +65,7 @@ def seed() -> dict[str, Any]:
 
 def main(delay: str) -> None:
     """Serve until the process is told to stop."""
-    with running_twin(build_twin(seed()), delay=float(delay)) as running:
+    with running_twin(build_twin(seed()), faults=[Latency(seconds=float(delay))]) as running:
         print(running.url, flush=True)
         wait_for_the_end()
 

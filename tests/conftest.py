@@ -3,9 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from tests import examples
 from tests.invariants.table import Collected
 
 Figures = Callable[[str], None]
+
+examples.load()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -7,6 +7,11 @@ from typing import Any
 from askpro.domain.errors import ConfigurationError
 
 
+def is_known(group: str, name: str) -> bool:
+    """Whether an installed adapter of the group has that name."""
+    return any(point.name == name for point in entry_points(group=group))
+
+
 def load(group: str, name: str) -> Any:
     """What a name in an entry-point group, or ``package.module:attribute``, stands for.
 
@@ -20,8 +25,8 @@ def load(group: str, name: str) -> Any:
             raise ConfigurationError(f"{name!r} cannot be loaded: {error}") from None
     found = {point.name: point for point in entry_points(group=group)}
     if name not in found:
-        known = ", ".join(sorted(found)) or "none"
-        raise ConfigurationError(f"{name!r} is no {group.rpartition('.')[2]} that is installed here; known: {known}.")
+        kinds, known = group.rpartition(".")[2], ", ".join(sorted(found)) or "none"
+        raise ConfigurationError(f"{name!r} is not among the {kinds} that are installed here: {known}.")
     try:
         return found[name].load()
     except ImportError as error:

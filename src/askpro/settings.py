@@ -38,7 +38,8 @@ class CalcomSettings:
     api_key: str = field(default="", repr=False)
     api_url: str = "https://api.cal.com/v2"
     webhook_secret: str = field(default="", repr=False)
-    calls_per_second: float = 2.0
+    calls_per_second: float = 5.0
+    calls_per_minute: int | None = None
 
 
 @frozen(kw_only=True)
@@ -47,6 +48,7 @@ class AskproSettings:
 
     database_url: str = field(default="sqlite:///askpro.db", repr=False)
     cache_url: str = "memory://"
+    quota_url: str = field(default="", repr=False)
     secret_keys: str = field(default="", repr=False)
     admin_key: str = field(default="", repr=False)
     public_url: str = ""
@@ -54,6 +56,7 @@ class AskproSettings:
     log: str = field(default="console", validator=_one_of("console", "json"))
     outbound_threads: int = 16
     sweep_minutes: float = 5.0
+    probe_hours: float = field(default=24.0, validator=_above_zero)
     sync_horizon_seconds: float = field(default=300.0, validator=_above_zero)
     sync_lease_seconds: float = field(default=120.0, validator=_above_zero)
 

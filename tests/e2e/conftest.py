@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 import pytest
 from attrs import frozen
+from playwright.sync_api import Browser
+from tests.e2e.browser import Tabs, chromium
 
 ASKPRO = (sys.executable, "-c", "from askpro.entrypoints.cli import main; main()")
 _PATIENCE = 60.0
@@ -155,3 +157,16 @@ def demo_in(start: Start, port: str = "0") -> Demo:
     """Start a demo and wait until it is ready."""
     program = start("demo", "--port", port, "--data", "data", "--json")
     return Demo(program, json.loads(program.ready("\n}\n")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def tabs(browser: Browser) -> Iterator[Tabs]:
+    tabs = Tabs(browser)
+    yield tabs
+    tabs.close()

@@ -81,3 +81,21 @@ def test_a_worker_alone_reads_what_a_server_without_one_received(start: Start, s
     start("worker", **settings)
     found = wait_for(lambda: start.run("show", **settings)["items"])
     assert [each["source"] for each in found] == ["calcom_direct"]
+
+
+def test_a_twin_with_a_scenario_says_what_to_try_and_counts_what_it_did(start: Start) -> None:
+    twin = start("twin", "--port", "0", "--scenario", "lost-answer-of-a-create", "--latency", "0.01")
+    said = twin.ready("/_twin/faults\n")
+    assert "Try: Book once: the answer is lost." in said
+    url = said.split("answers at ")[1].split()[0]
+    body = {"eventTypeId": 1, "start": f"{SystemClock().now().date() + timedelta(days=8)}T09:00:00Z", "attendee": GUEST}
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.post(f"{url}/bookings", json=body, headers={"cal-api-version": "2024-08-13"})
+    told = httpx.get(url.removesuffix("/v2") + "/_twin/faults").json()
+    assert told["by_kind"] == {"lost-answer": 1, "latency": 1}
+
+
+def test_a_twin_without_a_desk_has_no_such_path(start: Start) -> None:
+    twin = start("twin", "--port", "0", "--no-desk", "--json")
+    url = json.loads(twin.ready("\n}\n"))["url"].removesuffix("/v2")
+    assert httpx.get(f"{url}/_twin/faults").status_code == 404

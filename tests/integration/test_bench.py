@@ -20,8 +20,8 @@ def test_the_whole_bench_runs_quickly_and_writes_its_page(tmp_path: Path) -> Non
     command = [sys.executable, "-m", "benchmarks", "--quick", "--output", str(page)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert len(done.stdout.splitlines()) == 8
-    assert page.read_text("utf-8").count("### (") >= 6
+    assert len(done.stdout.splitlines()) == 12
+    assert page.read_text("utf-8").count("### (") >= 10
 
 
 def test_every_webhook_of_the_load_is_unique_genuine_and_tells_of_a_booking() -> None:

@@ -46,16 +46,16 @@ class CountingTwin(Twin):
 
 
 class Way(httpx.BaseTransport):
-    """To the twin, over HTTP. While ``closed``, bookings go out and hear nothing until it is opened."""
+    """To the twin, over HTTP. While ``closed``, bookings (or what ``hangs``) hear nothing until it is opened."""
 
     def __init__(self) -> None:
         self._inner = httpx.HTTPTransport(limits=httpx.Limits(max_connections=64))
-        self.closed = False
+        self.closed, self.hangs = False, "POST"
         self.hanging = threading.Semaphore(0)
         self._opened = threading.Event()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        if self.closed and request.method == "POST":
+        if self.closed and request.method == self.hangs:
             self.hanging.release()
             assert self._opened.wait(60)
         return self._inner.handle_request(request)
@@ -85,11 +85,12 @@ class Town:
     service_id: str
     staff: dict[str, str]
 
-    def ask(self, name: str, day: int = 0) -> httpx.Response:
+    def ask(self, name: str, day: int = 0, wait: int | None = None) -> httpx.Response:
         begins = TUESDAY + timedelta(days=day)
         window = {"from": begins.isoformat(), "to": (begins + timedelta(hours=8)).isoformat()}
         who = {"service_id": self.service_id, "staff_id": self.staff[name]}
-        return self.http.get("/v1/availability", params={**who, **window})
+        headers = {"Prefer": f"wait={wait}"} if wait is not None else {}
+        return self.http.get("/v1/availability", params={**who, **window}, headers=headers)
 
     def book(self, number: int) -> "Future[httpx.Response]":
         """A booking at Alice's, at a time of its own."""
@@ -128,17 +129,17 @@ def served(app: Application) -> Iterator[str]:
             thread.join()
 
 
-OpenTown = Callable[[ThreadOutbound], Town]
+OpenTown = Callable[..., Town]
 
 
 @pytest.fixture
 def open_town(tmp_path: Path) -> Iterator[OpenTown]:
     with ExitStack() as stack:
-        yield lambda outbound: stack.enter_context(a_town(tmp_path, outbound))
+        yield lambda outbound, pace=1000: stack.enter_context(a_town(tmp_path, outbound, pace))
 
 
 @contextmanager
-def a_town(folder: Path, outbound: ThreadOutbound) -> Iterator[Town]:
+def a_town(folder: Path, outbound: ThreadOutbound, pace: float) -> Iterator[Town]:
     clock, ids, way = VirtualClock(), RandomIds(), Way()
     twin = CountingTwin({**seed(), "webhooks": []}, clock=clock.now)
     twin.calls = []
@@ -148,7 +149,7 @@ def a_town(folder: Path, outbound: ThreadOutbound) -> Iterator[Town]:
         storage = stack.enter_context(closing(open_storage(f"sqlite:///{folder / 'askpro.db'}", vault=vault)))
         storage.migrate()
         calendars = stack.enter_context(
-            closing(open_calendar(api_url=url, clock=clock, ids=ids, calls_per_second=1000, burst=1000, transport=way))
+            closing(open_calendar(api_url=url, clock=clock, ids=ids, calls_per_second=pace, transport=way))
         )
         stack.enter_context(closing(outbound))
         parts = Parts(
@@ -239,3 +240,33 @@ def test_a_full_outbound_pool_says_so_and_loses_nothing(open_town: OpenTown) -> 
         town.app.settle(company_id, appointment_id)
     assert town.http.get(f"/v1/appointments/{late.json()['id']}").json()["status"] == "confirmed"
     assert town.upstream("POST", "/v2/bookings") == 3
+
+
+def refused_for_now(answer: httpx.Response) -> bool:
+    told = answer.json()["code"], int(answer.headers["retry-after"]) > 0
+    return (answer.status_code, *told) == (503, "temporarily_unavailable", True)
+
+
+def test_l48_who_cannot_wait_for_the_quota_is_told_at_once_and_nobody_sleeps_for_them(open_town: OpenTown) -> None:
+    town = open_town(ThreadOutbound(threads=16, waiting=64), pace=5)
+    for day in range(5):
+        assert town.ask("Alice", day).status_code == 200
+    asked_at, asked = town.clock.now(), town.upstream("GET", "/v2/slots")
+    assert refused_for_now(town.ask("Alice", 5, wait=1))
+    assert town.clock.now() - asked_at < timedelta(seconds=1)
+    assert town.upstream("GET", "/v2/slots") == asked
+    assert town.ask("Alice", 5, wait=2).status_code == 200, "a second and a quarter later there is a call left"
+
+
+def test_l50_a_deadline_ends_the_wait_and_not_the_attempt(open_town: OpenTown) -> None:
+    """The answer that came too late for one caller is there for the next one."""
+    outbound = ThreadOutbound(threads=16, waiting=64)
+    town = open_town(outbound)
+    town.way.closed, town.way.hangs = True, "GET"
+    assert refused_for_now(town.ask("Alice", wait=0))
+    town.way.wait_for(1)
+    town.way.open()
+    outbound.close()
+    later = town.ask("Alice")
+    assert (later.json()["source"], bool(later.json()["items"])) == ("cache", True)
+    assert town.upstream("GET", "/v2/slots") == 1

@@ -15,12 +15,14 @@ import pytest
 from askpro.adapters.calcom.notices import CalcomNotices
 from askpro.adapters.calcom.refusals import error_of
 from askpro.adapters.calcom.versions import Operation
-from askpro.adapters.calcom.wire import bookings, event_types, people, webhooks
+from askpro.adapters.calcom.wire import booking_pages, bookings, event_types, people, webhooks
 from askpro.adapters.calcom.wire.envelope import WireAnswer
+from askpro.adapters.calcom.wire.shapes import departures
 from askpro.adapters.calcom.wire.slots import read_spans
 from askpro.application.ports.calendar import NOTHING_LEFT_OUT
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.errors import AskproError, CalendarMalformed, CalendarRefused, SlotUnavailable
+from askpro.domain.hooks import ACCOUNT
 from askpro.domain.timespan import Span
 
 pytestmark = pytest.mark.scenarios
@@ -113,7 +115,7 @@ def test_the_final_list_of_a_life_reads_row_by_row(material: Path) -> None:
     words = {"accepted": Standing.CONFIRMED, "pending": Standing.REQUESTED}
     for life in histories(material):
         rows = life["final_bookings"]
-        page = bookings.read_page(json.dumps({"status": "success", "data": rows}).encode(), NOW, 250)
+        page = booking_pages.read_page(json.dumps({"status": "success", "data": rows}).encode(), NOW, 250)
         assert (len(page.reads), page.left_out) == (len(rows), NOTHING_LEFT_OUT)
         for read, row in zip(page.reads, rows, strict=True):
             assert read.standing is words.get(row["status"], Standing.CLOSED)
@@ -149,9 +151,9 @@ def test_every_recorded_success_reads(material: Path) -> None:
     read_one: dict[str, Callable[[bytes], object]] = {
         "GET /me": people.read_owner,
         "POST /bookings": lambda body: bookings.read_booking(body, NOW),
-        "GET /bookings": lambda body: bookings.read_page(body, NOW, 250),
-        "POST /webhooks": webhooks.read_subscription,
-        "GET /webhooks": webhooks.read_subscriptions,
+        "GET /bookings": lambda body: booking_pages.read_page(body, NOW, 250),
+        "POST /webhooks": webhooks.Subscriptions(ACCOUNT).read_one,
+        "GET /webhooks": webhooks.Subscriptions(ACCOUNT).read_page,
         "GET /teams/201/memberships": people.read_members,
     }
     counted = dict.fromkeys(read_one, 0)
@@ -172,6 +174,32 @@ def test_recorded_event_types_read(material: Path) -> None:
         if isinstance(json.loads(body)["data"], dict) and "lengthInMinutes" in json.loads(body)["data"]
     ]
     assert len(read) > 5
+
+
+def test_no_recorded_read_departs_from_what_is_read(material: Path) -> None:
+    """The canary (``wire/shapes.py``) would have been silent: nothing is missing, and nothing is new."""
+    one: dict[str, type[Any]] = {"/me": people.OWNER, "/webhooks": webhooks.Subscription}
+    compared = 0
+    for path in sorted((material / "recordings").glob("*.json")):
+        for exchange in load(path)["exchanges"]:
+            request, answer = exchange["request"], exchange["response"]
+            version = request["headers"].get("cal-api-version")
+            url = request["url"].removeprefix("/v2").split("?")[0]
+            if request["method"] != "GET" or answer["status"] >= 300 or not isinstance(answer.get("body"), dict):
+                continue
+            kind = one.get(url)
+            if version == "2024-08-13" and url.startswith("/bookings") and url.count("/") < 3:
+                kind = bookings.SHAPE
+            elif version == "2024-06-14" and "/event-types" in url and "/webhooks" not in url:
+                kind = event_types.SHAPE
+            data = answer["body"].get("data")
+            rows = [
+                row for row in (data if isinstance(data, list) else [data]) if "recurringBookingUid" not in str(row)
+            ]
+            if kind is not None and not any("seatUid" in str(row) for row in rows):
+                compared += len(rows)
+                assert departures(rows, kind) == (), exchange["label"]
+    assert compared > 100
 
 
 def test_recorded_slots_read(material: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from attrs import define, field
 
 from askpro.adapters.calcom import CalcomCalendar, CalcomProvider, open_calendar
-from askpro.application.ports.calendar import BookingQuery, BookingRequest, EventTypeDraft
+from askpro.application.ports.calendar import BookingQuery, BookingRequest
+from askpro.application.ports.calendar_powers import EventTypeDraft
 from askpro.domain.booking import Attendee, Read, Standing
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import (

@@ -50,7 +50,6 @@ def processes(tmp_path: Path, twin: Twin) -> Iterator[list[Application]]:
                         clock=clock,
                         ids=RandomIds(),
                         calls_per_second=1000,
-                        burst=1000,
                         transport=transport,
                     )
                 )

@@ -72,9 +72,16 @@ MUTATIONS = (
         ("tests/integration/sync/test_once.py",),
     ),
     Mutation(
+        "whom an appointment is being given to is promised to others",
+        "domain/claims.py",
+        "others = promised_to(appointment) - {staff_id}",
+        "others = frozenset[str]()",
+        ("tests/integration/sync/test_reassigning.py",),
+    ),
+    Mutation(
         "cached offers survive a change",
         KEEPING,
-        '            ledger.generations.move({(before or after).staff_id or "", after.staff_id or ""})\n',
+        "            ledger.generations.move(_concerned(before or after) | _concerned(after))\n",
         "",
         ("tests/integration/sync/test_availability.py",),
     ),

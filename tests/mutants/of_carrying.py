@@ -112,8 +112,15 @@ MUTATIONS = (
         "if before.uid != uid:",
     ),
     Mutation(
+        "a booking that went to somebody else already is passed on once more",
+        "application/sync/arranging.py",
+        "    if _shows(wish, before):\n        return Answered((before,), uid)\n",
+        "",
+        ("tests/integration/sync/test_reassigning.py",),
+    ),
+    Mutation(
         "the chain of a moved booking is not followed",
-        PERFORMING,
+        "application/sync/looking.py",
         "following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None",
         "following = None",
         ("tests/integration/sync/test_one_look.py",),

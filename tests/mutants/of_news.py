@@ -91,7 +91,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a change drops every command",
-        "domain/appointment.py",
+        "domain/command.py",
         "return self.when in (None, facts.when) and self.standing in (None, facts.standing)",
         "return True",
         ("tests/unit/domain/test_settling.py",),
@@ -124,8 +124,15 @@ MUTATIONS = (
     Mutation(
         "what a notice says is never verified",
         HEARING,
-        "verify_at=unproven + delay if unproven is not None else None,",
-        "verify_at=None,",
+        "verify_at=earlier(unproven + delay if unproven is not None else None, look_at),",
+        "verify_at=look_at,",
+    ),
+    Mutation(
+        "a look that is owed is forgotten over other news",
+        "application/sync/looks.py",
+        "return None if looked else row.look_at",
+        "return None",
+        ("tests/integration/sync/test_attendance.py",),
     ),
     Mutation(
         "of two that are one, the outside one survives",

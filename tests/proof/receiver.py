@@ -45,7 +45,6 @@ class Receiver:
             clock=self.clock,
             ids=ids,
             calls_per_second=1000,
-            burst=1000,
             transport=self.calcom,
         )
         self.app = assemble(

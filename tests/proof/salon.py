@@ -215,7 +215,7 @@ def aftermath(salon: Salon) -> Iterator[Aftermath]:
     clock = VirtualClock(at=SystemClock().now() + timedelta(hours=2))
     with open_parts(salon.settings) as parts:
         calendars = open_calendar(
-            api_url=salon.settings.calcom.api_url, clock=clock, ids=parts.ids, calls_per_second=1000, burst=1000
+            api_url=salon.settings.calcom.api_url, clock=clock, ids=parts.ids, calls_per_second=1000
         )
         try:
             later = Aftermath(salon, assemble(evolve(parts, clock=clock, calendars=calendars)), clock)

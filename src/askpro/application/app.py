@@ -7,12 +7,16 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from askpro.application.accept_event_types import AcceptEventTypes
 from askpro.application.answer_once import AnswerOnce
 from askpro.application.authenticate import Authenticate
 from askpro.application.book_appointment import BookAppointment, BookingOrder
 from askpro.application.cancel_appointment import CancelAppointment
+from askpro.application.checking.features import Features
+from askpro.application.compare_event_types import CompareEventTypes
 from askpro.application.confirm_appointment import ConfirmAppointment
 from askpro.application.decline_appointment import DeclineAppointment
+from askpro.application.diagnose_company import DiagnoseCompany
 from askpro.application.dismiss_issue import DismissIssue
 from askpro.application.erase_customer import EraseCustomer
 from askpro.application.find_appointments import FindAppointments, Shown
@@ -23,24 +27,31 @@ from askpro.application.keep_services import KeepServices
 from askpro.application.keep_staff import KeepStaff
 from askpro.application.map_event_types import MapEventTypes
 from askpro.application.map_hosts import MapHosts
+from askpro.application.mark_no_show import MarkNoShow
 from askpro.application.offering.finder import OffersQuery
 from askpro.application.offering.window import day_of
 from askpro.application.oversee_sync import OverseeSync
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
+from askpro.application.probe_calendar import ProbeCalendar
+from askpro.application.push_event_types import PushEventTypes
 from askpro.application.read_inbox import ReadInbox
+from askpro.application.reassign_appointment import ReassignAppointment
 from askpro.application.receive_webhook import ReceiveWebhook
 from askpro.application.register_webhook import RegisterWebhook
 from askpro.application.release_hold import ReleaseHold
 from askpro.application.replay_webhooks import ReplayWebhooks
+from askpro.application.report_worker import ReportWorker
 from askpro.application.request_sweep import RequestSweep
 from askpro.application.reschedule_appointment import RescheduleAppointment
 from askpro.application.retry_issue import RetryIssue
+from askpro.application.rotate_webhook_secret import RotateWebhookSecret
 from askpro.application.settle_due import SettleDue
 from askpro.application.sweep_calendar import SweepCalendar
 from askpro.application.undo_issue import UndoIssue
 from askpro.application.verify_booking import VerifyBooking
+from askpro.application.watch_event_types import WatchEventTypes
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.company import Company
 from askpro.domain.customer import CustomerDetails
@@ -62,6 +73,8 @@ class CommandsByName:
     cancel: CancelAppointment
     confirm: ConfirmAppointment
     decline: DeclineAppointment
+    reassign: ReassignAppointment
+    no_show: MarkNoShow
 
     def __call__(self, command: Command, company_id: str, appointment_id: str, **how: Any) -> Appointment:
         """Raises what the command raises."""
@@ -82,6 +95,8 @@ class Application:
     cancel: CancelAppointment
     confirm: ConfirmAppointment
     decline: DeclineAppointment
+    reassign: ReassignAppointment
+    no_show: MarkNoShow
     hold: HoldOffer
     release_hold: ReleaseHold
     appointments: FindAppointments
@@ -91,10 +106,18 @@ class Application:
     hosts: MapHosts
     services: KeepServices
     event_types: MapEventTypes
+    compare_event_types: CompareEventTypes
+    push_event_types: PushEventTypes
+    accept_event_types: AcceptEventTypes
+    watch_event_types: WatchEventTypes
+    features: Features
+    probe: ProbeCalendar
     authenticate: Authenticate
     answer_once: AnswerOnce
     receive_webhook: ReceiveWebhook
     register_webhook: RegisterWebhook
+    rotate_webhook_secret: RotateWebhookSecret
+    report_worker: ReportWorker
     inbox: ReadInbox
     replay: ReplayWebhooks
     settle: SettleDue
@@ -105,6 +128,7 @@ class Application:
     retry_issue: RetryIssue
     dismiss_issue: DismissIssue
     undo_issue: UndoIssue
+    diagnose: DiagnoseCompany
 
     def find_offers(
         self,
@@ -162,7 +186,7 @@ class Application:
 
     def tidy(self) -> bool:
         """Forget what was kept for long enough; whether more may be left."""
-        return any([self.answer_once.sweep(), self.release_hold.sweep()])
+        return any([self.answer_once.sweep(), self.release_hold.sweep(), self.rotate_webhook_secret.sweep()])
 
     def _book_once(self, company_id: str, order: BookingOrder, key: str) -> Appointment:
         def work(reserved: str) -> KeptAnswer:

@@ -88,11 +88,12 @@ class BookAppointment:
         try:
             begun = self._begin(company_id, order, None, actor, now)
             if begun is None:
-                begun = self._begin(company_id, order, self._default_target(company_id, order), actor, now)
+                begun = self._begin(company_id, order, self._default_target(company_id, order, patience), actor, now)
             assert begun is not None, "there is a target now"
             return self._dispatch(begun, patience)
         except SlotUnavailable as taken:
-            raise self.suggest(company_id, order.service_id, order.staff_id, order.start, taken) from taken
+            asked = (company_id, order.service_id, order.staff_id, order.start)
+            raise self.suggest(*asked, taken, patience=patience) from taken
 
     def _dispatch(self, begun: "_Begun", patience: timedelta | None) -> Appointment:
         try:
@@ -127,13 +128,14 @@ class BookAppointment:
         service = ledger.services.get(order.service_id)
         return targets_for(ledger, service, order.staff_id, order.length)
 
-    def _default_target(self, company_id: str, order: BookingOrder) -> Target:
+    def _default_target(self, company_id: str, order: BookingOrder, patience: timedelta | None) -> Target:
         """The company's default event type, asked for outside of any transaction."""
         with self.storage.read(company_id) as ledger:
             company, service = ledger.company, ledger.services.get(order.service_id)
         if company.default_event_type is None:
             raise ServiceNotMapped("No event type is mapped to this service.")
-        return default_target(service, self.event_types(company, company.default_event_type), order.length)
+        event_type = self.event_types(company, company.default_event_type, patience=patience)
+        return default_target(service, event_type, order.length)
 
     def _grant(self, ledger: Ledger, order: BookingOrder, targets: Sequence[Target], now: datetime) -> Appointment:
         """The appointment with the first target whose staff member is free: the least booked of that day first."""

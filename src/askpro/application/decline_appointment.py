@@ -1,10 +1,11 @@
 """Decline a requested appointment."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Unpack
 
 from attrs import frozen
 
-from askpro.application.sync.commanding import Commander
+from askpro.application.sync.commanding import Commander, Manner
 from askpro.domain.appointment import Appointment, Command, Wish
 from askpro.domain.booking import Closing, Standing
 from askpro.domain.errors import InvalidRequest
@@ -16,17 +17,7 @@ class DeclineAppointment:
 
     commander: Commander
 
-    def __call__(
-        self,
-        company_id: str,
-        appointment_id: str,
-        *,
-        reason: str = "",
-        actor: str = "api",
-        sequence: int | None = None,
-        patience: timedelta | None = None,
-        command_id: str | None = None,
-    ) -> Appointment:
+    def __call__(self, company_id: str, appointment_id: str, *, reason: str = "", **how: Unpack[Manner]) -> Appointment:
         """Raises what the Commander raises, and InvalidRequest for what is not requested."""
 
         def wish(appointment: Appointment, now: datetime) -> Wish | None:
@@ -40,12 +31,4 @@ class DeclineAppointment:
                 since=now,
             )
 
-        return self.commander.give(
-            company_id,
-            appointment_id,
-            wish,
-            actor=actor,
-            sequence=sequence,
-            patience=patience,
-            command_id=command_id,
-        )
+        return self.commander.give(company_id, appointment_id, wish, **how)

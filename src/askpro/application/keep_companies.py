@@ -1,7 +1,10 @@
 """Companies and their keys: for the operator of the installation."""
 
+from collections.abc import Callable
+
 from attrs import evolve, frozen
 
+from askpro.application.ports.calendar import AccountCheck, CalendarProvider
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.company import ApiKey, Company, digest_of
@@ -13,6 +16,7 @@ class KeepCompanies:
     """Add, change and list companies; hand out and revoke keys."""
 
     storage: Storage
+    calendars: CalendarProvider
     clock: Clock
     ids: Ids
 
@@ -21,7 +25,11 @@ class KeepCompanies:
         return self.ids.new("cmp")
 
     def add(self, company: Company) -> tuple[Company, str]:
-        """Keep a new company; answers it with its first key, shown this once. Raises AlreadyExists for its slug."""
+        """Keep a new company; answers it with its first key, shown this once.
+
+        Raises AlreadyExists for its slug, InvalidRequest for settings that its calendar does not have.
+        """
+        self._check(company)
         key, secret = self._make_key(company.id, "first key")
         with self.storage.directory() as directory:
             directory.save(company)
@@ -29,13 +37,28 @@ class KeepCompanies:
         return company, secret
 
     def change(self, company: Company) -> Company:
-        """Replace a company. What is cached of it is stale from then on. Raises NotFound, AlreadyExists."""
+        """Replace a company. What is cached of it is stale from then on. Raises what ``add`` raises, and NotFound."""
+        self._check(company)
         with self.storage.directory() as directory:
             directory.get(company.id)
             directory.save(company)
         with self.storage.write(company.id) as ledger:
             ledger.generations.move([""])
         return company
+
+    def alter(self, company_id: str, change: Callable[[Company], Company]) -> Company:
+        """What ``change`` makes of the company as it is now, whoever else changes it. Raises what ``change`` raises."""
+
+        def checked(known: Company) -> Company:
+            changed = change(known)
+            self._check(changed)
+            return changed
+
+        with self.storage.directory() as directory:
+            changed = directory.alter(company_id, checked)
+        with self.storage.write(company_id) as ledger:
+            ledger.generations.move([""])
+        return changed
 
     def all(self) -> list[Company]:
         """By slug."""
@@ -71,6 +94,10 @@ class KeepCompanies:
                     directory.save_key(revoked)
                 return revoked
         raise NotFound("The company has no such key.")
+
+    def _check(self, company: Company) -> None:
+        if isinstance(self.calendars, AccountCheck):
+            self.calendars.check(company.account)
 
     def _make_key(self, company_id: str, name: str) -> tuple[ApiKey, str]:
         secret = self.ids.secret("ask")

@@ -5,10 +5,15 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from askpro.application.checking.comparing import states_of
+from askpro.application.checking.features import Features
+from askpro.application.checking.patient import Patient, patient_of
 from askpro.application.offering.event_types import EventTypeLookup
-from askpro.application.ports.calendar import CalendarProvider, EventTypeDraft, EventTypes
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.calendar_powers import EventTypeDraft, EventTypes
+from askpro.application.ports.probing import Feature
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock, Ids, Outbound
 from askpro.domain.errors import (
@@ -18,9 +23,11 @@ from askpro.domain.errors import (
     NotSupported,
     StaffNotMapped,
 )
-from askpro.domain.service import Buffers, EventType, EventTypeMapping, Service
+from askpro.domain.ownership import TypeField, title_of
+from askpro.domain.service import Acceptance, Buffers, EventType, EventTypeMapping, Service
 
 _PATIENCE = timedelta(seconds=30)
+_OF_ITS_OWN = (TypeField.TITLE, TypeField.DESCRIPTION)
 
 
 @frozen(kw_only=True)
@@ -30,6 +37,7 @@ class MapEventTypes:
     storage: Storage
     calendars: CalendarProvider
     event_types: EventTypeLookup
+    features: Features
     outbound: Outbound
     clock: Clock
     ids: Ids
@@ -38,6 +46,8 @@ class MapEventTypes:
         self, company_id: str, service_id: str, wanted: Sequence[tuple[int, str | None]]
     ) -> list[EventTypeMapping]:
         """Make these (event type, staff member) the service's only ones.
+
+        They keep a title and a description of their own until either side changes.
 
         Raises NotFound (service, staff), InvalidRequest (not this company's type, another length, a member twice),
         EventTypeNotSupported, StaffNotMapped (the type is not given by that member's host alone).
@@ -48,6 +58,7 @@ class MapEventTypes:
             for _, staff_id in wanted:
                 if staff_id is not None:
                     ledger.staff.get(staff_id)
+        patient = patient_of(self.storage, company_id, self.clock.now())
         if len({staff_id for _, staff_id in wanted}) < len(wanted):
             raise InvalidRequest("One event type per staff member.", {"/event_types": "names somebody twice"})
         mappings = []
@@ -59,7 +70,8 @@ class MapEventTypes:
                 raise InvalidRequest(
                     f"The company's key does not own event type {event_type_id}.", {pointer: "is not the company's"}
                 ) from None
-            mappings.append(self._mapping(service, event_type, staff_id, hosts, pointer))
+            mapping = self._mapping(service, event_type, staff_id, hosts, pointer)
+            mappings.append(evolve(mapping, accepted=_accepted(patient, service, mapping, event_type)))
         with self.storage.write(company_id) as ledger:
             ledger.services.map_event_types(service_id, mappings)
             ledger.generations.move([""])
@@ -83,7 +95,7 @@ class MapEventTypes:
         if not hosts:
             raise StaffNotMapped("No staff member is mapped to a host of the calendar.")
         draft = EventTypeDraft(
-            title=f"{service.name} ({name})" if name else service.name,
+            title=title_of(service, name),
             slug=f"{_slug(f'{service.name} {name}')}-{(reserved or self.ids.new(''))[-6:]}",
             length=service.duration,
             description=service.description,
@@ -92,10 +104,16 @@ class MapEventTypes:
             team_id=company.account.team_id,
             hosts=(hosts[staff_id],) if staff_id is not None else tuple(sorted(hosts.values())),
         )
+        if company.account.team_id is not None:
+            self.features.require(company, Feature.TEAM_EVENT_TYPES)
         calendar = self.calendars.open(company.account)
         if not isinstance(calendar, EventTypes):
             raise NotSupported("Event types cannot be made at this calendar.")
-        made = self.outbound.run(lambda: calendar.create_event_type(draft), _PATIENCE)
+        try:
+            made = self.outbound.run(lambda: calendar.create_event_type(draft), _PATIENCE)
+        except NotSupported:  # a route that was there is not any more
+            self.features.forget(company)
+            raise
         mapping = self._mapping(service, made, staff_id, hosts, "")
         kept = [each for each in others if each.staff_id != staff_id]
         with self.storage.write(company_id) as ledger:
@@ -124,7 +142,20 @@ class MapEventTypes:
             buffers=event_type.buffers,
             confirmation=event_type.confirmation,
             mapped_at=self.clock.now(),
+            of_team=event_type.team_id is not None,
         )
+
+
+def _accepted(
+    patient: Patient, service: Service, mapping: EventTypeMapping, event_type: EventType
+) -> tuple[Acceptance, ...]:
+    """What it had of its own before it was mapped, and what was accepted of it when it was mapped before."""
+    place = (mapping.service_id, mapping.staff_id, mapping.event_type_id)
+    known = [each for each in patient.mappings if (each.service_id, each.staff_id, each.event_type_id) == place]
+    if known:
+        return known[0].accepted
+    states = states_of(patient, service, mapping, event_type)
+    return tuple(each.acceptance for each in states if each.differs and each.field in _OF_ITS_OWN)
 
 
 def _hosts(ledger: Ledger) -> dict[str, int]:

@@ -1,11 +1,12 @@
 """Map staff to hosts of the calendar: by hand, or by exact e-mail. Never by name, never a guess (L57, L58)."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
-from askpro.application.ports.calendar import CalendarProvider, Host, HostDirectory
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.calendar_powers import Host, HostDirectory
 from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock, Outbound
@@ -27,6 +28,17 @@ class MatchReport:
 
 
 @frozen(kw_only=True)
+class HostAudit:
+    """Who mapped a member to a host, or unmapped them, and when. ``host_id`` is None where nobody noted it."""
+
+    at: datetime
+    action: str
+    staff_id: str
+    host_id: int | None
+    actor: str
+
+
+@frozen(kw_only=True)
 class MapHosts:
     """Every mapping and unmapping is kept for audit."""
 
@@ -45,6 +57,21 @@ class MapHosts:
             raise NotSupported("This calendar does not tell who its hosts are.")
         return self.outbound.run(calendar.list_hosts, _PATIENCE)
 
+    def audit(self, company_id: str) -> list[HostAudit]:
+        """Who mapped and unmapped whom, latest first. Raises NotFound."""
+        with self.storage.read(company_id) as ledger:
+            kept = ledger.staff.audited()
+        return [
+            HostAudit(
+                at=at,
+                action=entry["action"],
+                staff_id=entry["staff_id"],
+                host_id=entry.get("host_id"),
+                actor=entry["actor"],
+            )
+            for at, entry in reversed(kept)
+        ]
+
     def map(self, company_id: str, staff_id: str, host_id: int, actor: str) -> HostMapping:
         """Join by hand. Raises NotFound (staff), InvalidRequest (no such host here), AlreadyExists (host is taken)."""
         if host_id not in {host.id for host in self.hosts(company_id)}:
@@ -60,8 +87,9 @@ class MapHosts:
         now = self.clock.now()
         with self.storage.write(company_id) as ledger:
             ledger.staff.get(staff_id)
+            entry = {"action": "unmap", "staff_id": staff_id, "host_id": ledger.staff.host_of(staff_id), "actor": actor}
             ledger.staff.unmap_host(staff_id)
-            ledger.staff.audit({"action": "unmap", "staff_id": staff_id, "actor": actor}, now)
+            ledger.staff.audit(entry, now)
             ledger.generations.move([staff_id])
 
     def match(self, company_id: str, actor: str) -> MatchReport:

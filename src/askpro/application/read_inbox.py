@@ -8,6 +8,7 @@ from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
+from askpro.application.sync.looks import owe_look
 from askpro.domain.booking import SETTLE_DELAY, Node, Notice
 from askpro.domain.errors import AskproError, CalendarMalformed
 
@@ -77,6 +78,8 @@ class ReadInbox:
             return evolve(received, state="failed", did=error.detail)
         if told.occupies is not None:
             self._have_read(received.company_id, told.occupies)
+        if told.marks is not None:
+            return self._have_looked_at(evolve(received, trigger=told.trigger), told.marks)
         if told.notice is None:
             return evolve(received, state="ignored", trigger=told.trigger, did=told.ignored)
         heard = self._hear(received, told.notice)
@@ -88,6 +91,14 @@ class ReadInbox:
         with self.storage.write(company_id) as ledger:
             rows = {row.node.uid: row for row in ledger.bookings.around([uid])}
             ledger.bookings.save([evolve(rows.get(uid) or Booking(node=Node(uid), component=uid), verify_at=verify_at)])
+
+    def _have_looked_at(self, received: Received, uid: str) -> Received:
+        """A read tells what was marked. The settle delay later: one that begins now may not see it yet."""
+        with self.storage.write(received.company_id) as ledger:
+            whose = owe_look(ledger, uid, self.clock.now() + SETTLE_DELAY)
+        if whose is None:  # perhaps of a booking that only a sweep will bring: its row shows the mark, too
+            return evolve(received, state="ignored", did=_FOREIGN)
+        return evolve(received, state="done", did="waits for a read", appointment_id=whose)
 
     def _hear(self, received: Received, notice: Notice) -> Received:
         cause = Cause("calendar", notice.trigger, f"notice {received.id}")

@@ -1,12 +1,13 @@
 """Reschedule an appointment: the same length at another time, with the same staff member."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Unpack
 
 from attrs import frozen
 
 from askpro.application.offering.alternatives import Alternatives
 from askpro.application.offering.window import check_start
-from askpro.application.sync.commanding import Commander
+from askpro.application.sync.commanding import Commander, Manner
 from askpro.domain.appointment import Appointment, Command, Wish
 from askpro.domain.errors import SlotUnavailable
 from askpro.domain.timespan import utc
@@ -20,16 +21,7 @@ class RescheduleAppointment:
     suggest: Alternatives
 
     def __call__(
-        self,
-        company_id: str,
-        appointment_id: str,
-        start: datetime,
-        *,
-        reason: str = "",
-        actor: str = "api",
-        sequence: int | None = None,
-        patience: timedelta | None = None,
-        command_id: str | None = None,
+        self, company_id: str, appointment_id: str, start: datetime, *, reason: str = "", **how: Unpack[Manner]
     ) -> Appointment:
         """Raises what the Commander raises, and OutsideBookingWindow."""
         begin = utc(start)
@@ -42,14 +34,9 @@ class RescheduleAppointment:
             return Wish(command=Command.RESCHEDULE, when=when, reason=reason, since=now)
 
         try:
-            return self.commander.give(
-                company_id,
-                appointment_id,
-                wish,
-                actor=actor,
-                sequence=sequence,
-                patience=patience,
-                command_id=command_id,
-            )
+            return self.commander.give(company_id, appointment_id, wish, **how)
         except SlotUnavailable as taken:
-            raise self.suggest(company_id, None, None, begin, taken, appointment_id=appointment_id) from taken
+            patience = how.get("patience")
+            raise self.suggest(
+                company_id, None, None, begin, taken, appointment_id=appointment_id, patience=patience
+            ) from taken

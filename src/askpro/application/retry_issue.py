@@ -56,6 +56,8 @@ class RetryIssue:
     commands: Commands
     match: Callable[[str, str], object]
     read_failed: Callable[[str], object]
+    watch: Callable[[str], object]
+    probe: Callable[[str], object]
 
     def __call__(
         self,
@@ -72,6 +74,10 @@ class RetryIssue:
         if issue.closed_at is None or _lasts(issue, appointment):
             if issue.kind == "failed_notice":
                 self.read_failed(company_id)
+            elif issue.kind == "event_type_drift":
+                self.watch(company_id)
+            elif issue.kind == "contract_changed":
+                self.probe(company_id)
             elif issue.kind == "refused" and appointment is not None:
                 self._command_again(issue, appointment, actor, patience, command_id)
             else:
@@ -122,7 +128,7 @@ class RetryIssue:
         uids = [each.head for each in about if each.head is not None and each.attempt is None]
         wait = min(patience if patience is not None else DEFAULT_PATIENCE, LONGEST_PATIENCE)
         said, reads = None, []
-        calendar = self.calendars.open(account)
+        calendar = self.calendars.open(account, patience=wait)
         for uid in uids:
             try:
                 reads.append(self.outbound.run(partial(calendar.read_booking, uid), wait))

@@ -5,6 +5,7 @@ from attrs import frozen
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.carrying import Carrier
+from askpro.application.sync.tasks import DUE
 
 
 @frozen(kw_only=True)
@@ -24,5 +25,5 @@ class SettleDue:
         task = self.carrier.lease(company_id, appointment_id)
         if task is None:
             return False
-        self.carrier.run(task)
+        self.carrier.run(task, DUE)
         return True

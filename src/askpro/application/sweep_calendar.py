@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.sweeps import Sweep
 from askpro.application.ports.system import Clock, Ids
@@ -70,7 +71,7 @@ class SweepCalendar:
             before = max((sweep.began for sweep in directory.sweeps(company_id) if sweep.done), default=None)
         drift = Drift(company=company, at=began, dry_run=dry_run)
         expected = self._expected(company_id, began) if full else []
-        calendar = self.calendars.open(company.account)
+        calendar = self.calendars.open(company.account, lane=Lane.SWEEP)
         reads: list[Read] = []
         found: list[Difference] = []
         try:

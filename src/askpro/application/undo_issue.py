@@ -28,6 +28,8 @@ _WHY = {
     "ambiguous": "Map the staff by hand instead.",
     "overlap": "Both were booked at the calendar; reschedule or cancel one of them instead.",
     "unverified": "Nothing was decided: there is nothing to undo. Retry reads it again.",
+    "contract_changed": "Nothing was decided: the calendar's server answers otherwise than before.",
+    "event_type_drift": "Nothing was decided: push or accept what differs instead.",
     "failed_notice": "Nothing was decided: there is nothing to undo. Retry reads it again.",
 }
 
@@ -115,7 +117,8 @@ class UndoIssue:
         with self.storage.read(appointment.company_id) as ledger:
             account = ledger.company.account
         try:
-            read = self.outbound.run(lambda: self.calendars.open(account).read_booking(uid), wait)
+            calendar = self.calendars.open(account, patience=wait)
+            read = self.outbound.run(lambda: calendar.read_booking(uid), wait)
         except BookingUnknown:
             raise CannotUndo("The calendar does not know the booking: there is nothing to bring back.") from None
         cause = Cause(actor, "undo", f"issue {issue.id}")

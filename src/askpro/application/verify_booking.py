@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from attrs import evolve, frozen
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, NobodysBooking
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Clock
 from askpro.application.sync.hearing import Listener
 from askpro.application.sync.keeping import Cause
+from askpro.application.sync.looks import earlier
 from askpro.application.sync.occupying import occupy
 from askpro.domain.booking import Node, Read
 from askpro.domain.errors import AskproError, BookingUnknown, EventTypeNotSupported
@@ -47,7 +49,7 @@ class VerifyBooking:
         with self.storage.read(company_id) as ledger:
             account = ledger.company.account
             nodes = {row.node.uid: row.node for row in ledger.bookings.around(uids)} if len(uids) >= _MANY else {}
-        calendar = self.calendars.open(account)
+        calendar = self.calendars.open(account, lane=Lane.VERIFICATION)
         try:
             listed = self._listed(calendar, {uid: nodes[uid] for uid in uids if uid in nodes}) if nodes else []
         except AskproError as error:
@@ -105,11 +107,14 @@ class VerifyBooking:
             occupy(ledger, error.occupations, now)
         rows = ledger.bookings.around([uid])
         since = Graph.of(row.node for row in rows).unproven(uid) if rows else None
+        owed = next((row.look_at for row in rows if row.node.uid == uid), None)
+        since = earlier(since, owed)
         age = now - since if since is not None else timedelta(0)
         final = isinstance(error, BookingUnknown | EventTypeNotSupported) or age > _PATIENCE
         for row in rows:
             if row.node.uid == uid:
-                ledger.bookings.save([evolve(row, verify_at=None if final else now + max(_RETRY, age / 2))])
+                again = None if final else now + max(_RETRY, age / 2)
+                ledger.bookings.save([evolve(row, verify_at=again, look_at=row.look_at if again is not None else None)])
                 if final and (row.appointment_id is not None or not nobodys):
                     kind = "missing" if isinstance(error, BookingUnknown) else "unverified"
                     self.listener.keeper.report(ledger, kind, row.appointment_id, {"booking": uid[:4]}, now)

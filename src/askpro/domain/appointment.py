@@ -11,6 +11,10 @@ from enum import StrEnum
 from attrs import evolve, field, frozen
 
 from askpro.domain.booking import Closing, Facts, Standing
+from askpro.domain.command import Attempt as Attempt
+from askpro.domain.command import Command as Command
+from askpro.domain.command import Refusal as Refusal
+from askpro.domain.command import Wish as Wish
 from askpro.domain.errors import StaleSequence
 from askpro.domain.service import Buffers
 from askpro.domain.timespan import Span
@@ -26,6 +30,7 @@ class Status(StrEnum):
     DECLINED = "declined"
     REFUSED = "refused"
     COMPLETED = "completed"
+    NO_SHOW = "no_show"
 
 
 class SyncState(StrEnum):
@@ -36,67 +41,6 @@ class SyncState(StrEnum):
     IN_FLIGHT = "in_flight"
     UNRESOLVED = "unresolved"
     CONFLICT = "conflict"
-
-
-class Command(StrEnum):
-    """What a caller can want."""
-
-    BOOK = "book"
-    RESCHEDULE = "reschedule"
-    CANCEL = "cancel"
-    CONFIRM = "confirm"
-    DECLINE = "decline"
-
-
-@frozen(kw_only=True)
-class Wish:
-    """What was commanded and is not agreed yet. ``when`` for a move, ``standing`` for the other commands."""
-
-    command: Command
-    when: Span | None = None
-    standing: Standing | None = None
-    closing: Closing | None = None
-    reason: str = ""
-    since: datetime
-
-    def fulfilled_by(self, facts: Facts) -> bool:
-        """Whether the facts are what was wished, or make the wish pointless because the booking is closed."""
-        if facts.standing is Standing.CLOSED:
-            return True
-        return self.when in (None, facts.when) and self.standing in (None, facts.standing)
-
-    def stale_at(self, seen: Span, moved: Span) -> bool:
-        """Whether it answered a request for another time than the one that stands now."""
-        return self.command in (Command.CONFIRM, Command.DECLINE) and moved != seen
-
-
-@frozen(kw_only=True)
-class Attempt:
-    """One write to the calendar whose end is not written down yet.
-
-    ``mark`` is random and unguessable; a booking that carries it in its metadata is ours and nobody else's.
-    ``target`` is the uid that the write goes to (None for book). ``wish`` is what it was made for: a later command
-    replaces the appointment's wish and is not fulfilled by this attempt. ``unknown`` says that the outcome was lost.
-    """
-
-    command: Command
-    wish: Wish | None = None
-    mark: str
-    target: str | None
-    expected: Span
-    started: datetime
-    unknown: bool = False
-
-
-@frozen(kw_only=True)
-class Refusal:
-    """Why the calendar, or we, said no to the last command."""
-
-    code: str
-    command: Command
-    at: datetime
-    detail: str = ""
-    alternatives: tuple[datetime, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -124,7 +68,7 @@ class Appointment:
     """One appointment of a company. Its id never changes; the booking's uid does with every reschedule.
 
     ``passed_over``: the staff members whose time turned out to be taken, while anybody who gives the service will do;
-    None where the staff member is settled.
+    None where the staff member is settled. ``no_show``: the calendar has a mark that the customer stayed away.
     """
 
     id: str
@@ -149,6 +93,7 @@ class Appointment:
     passed_over: tuple[str, ...] | None = None
     attempt: Attempt | None = None
     last_refusal: Refusal | None = None
+    no_show: bool = False
     in_conflict: bool = False
     merged_into: str | None = None
     erased: bool = False
@@ -190,6 +135,8 @@ class Appointment:
             return Status.PENDING
         if self.standing is Standing.REQUESTED:
             return Status.REQUESTED
+        if self.no_show:
+            return Status.NO_SHOW
         return Status.COMPLETED if self.when.end <= now else Status.CONFIRMED
 
     def sync_state(self, now: datetime) -> SyncState:
@@ -212,24 +159,32 @@ class Appointment:
         others = self.passed_over if wish.when is None else None
         return evolve(self, wish=wish, passed_over=others, sequence=self.sequence + 1, updated_at=wish.since)
 
+    def noting(self, absent: bool | None, now: datetime) -> "Appointment":
+        """The appointment with the calendar's mark, if it told one: whether the customer stayed away."""
+        if absent is None or absent is self.no_show:
+            return self
+        wish = None if self.wish is not None and self.wish.absent is absent else self.wish
+        return evolve(self, no_show=absent, wish=wish, sequence=self.sequence + 1, updated_at=now)
+
     def agreeing(self, facts: Facts, closing: Closing | None, now: datetime) -> "Appointment":
         """The appointment with theirs taken as the common ground; a wish that this fulfils is gone.
 
         A yes or a no was said to the time that was seen: when that moves, it is refused as stale, never sent on.
         """
         closed = facts.standing is Standing.CLOSED
-        wish = None if self.wish is not None and self.wish.fulfilled_by(facts) else self.wish
+        wish = None if self.wish is not None and self.wish.fulfilled_by(facts, self.no_show) else self.wish
         refusal = self.last_refusal
         if wish is not None and self.agreed is not None and wish.stale_at(self.agreed.when, facts.when):
             detail = "The customer moved the appointment meanwhile."
             refusal = Refusal(code=StaleSequence.code, command=wish.command, at=now, detail=detail)
             wish = None
-        changed = (facts, wish) != (self.agreed, self.wish)
+        ending = _an_ending(closing or Closing.CANCELLED) if closed else None
+        changed = (facts, wish, ending) != (self.agreed, self.wish, self.closing)
         return evolve(
             self,
             last_refusal=refusal,
             agreed=facts,
-            closing=(closing or Closing.CANCELLED) if closed else None,
+            closing=ending,
             wish=wish,
             sequence=self.sequence + changed,
             updated_at=now if changed else self.updated_at,

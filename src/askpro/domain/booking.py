@@ -15,6 +15,9 @@ from attrs import evolve, frozen
 
 from askpro.domain.timespan import Span
 
+APPOINTMENT_KEY, MARK_KEY = "askpro_appointment_id", "askpro_attempt"
+"""Under which names a booking's metadata say of which appointment and which attempt of ours it is."""
+
 SETTLE_DELAY = timedelta(seconds=60)
 """A read that began this long after a notice came in has seen what the notice told of."""
 
@@ -71,7 +74,8 @@ class Read:
 
     ``version`` is ``updatedAt`` (``createdAt`` where null), ``began`` the moment the request was sent.
     ``mark`` and ``appointment_id`` are what the booking's metadata says; ``readable`` is False when the
-    calendar hid the metadata (a non-string in it), so that an absent mark proves nothing.
+    calendar hid the metadata (a non-string in it), so that an absent mark proves nothing. ``absent`` says whether the
+    customer stayed away; None where the calendar does not tell.
     """
 
     uid: str
@@ -91,6 +95,7 @@ class Read:
     readable: bool = True
     url: str | None = None
     reason: str | None = None
+    absent: bool | None = None
 
     @property
     def facts(self) -> Facts:

@@ -70,10 +70,18 @@ def spans_of(appointment: Appointment) -> dict[Span, ClaimKind]:
 
 def claims_of(appointment: Appointment) -> frozenset[Claim]:
     """The claims that an appointment holds now; none while nobody is known to give it."""
-    staff_id = appointment.staff_id
-    if staff_id is None:
-        return frozenset()
-    return frozenset(Claim(appointment.id, staff_id, span, kind) for span, kind in spans_of(appointment).items())
+    staff_id, spans = appointment.staff_id, spans_of(appointment)
+    mine = [Claim(appointment.id, staff_id, span, kind) for span, kind in spans.items()] if staff_id is not None else []
+    others = promised_to(appointment) - {staff_id}
+    return frozenset(mine) | {
+        Claim(appointment.id, other, span, ClaimKind.PROMISE) for other in others for span in spans
+    }
+
+
+def promised_to(appointment: Appointment) -> frozenset[str]:
+    """The staff members whom it is being given to: each keeps its time until both sides agree who gives it."""
+    wishes = (appointment.wish, appointment.attempt.wish if appointment.attempt is not None else None)
+    return frozenset(wish.staff_id for wish in wishes if wish is not None and wish.staff_id is not None)
 
 
 def grantable(wanted: Iterable[Claim], held: Iterable[Claim]) -> bool:

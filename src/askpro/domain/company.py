@@ -2,10 +2,12 @@
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.timespan import zone
@@ -63,14 +65,50 @@ def _real_secrets(_: object, __: object, values: tuple[str, ...]) -> None:
         raise InvalidRequest("That is no secret.", {"/calcom_webhook_secret": "is no secret"})
 
 
+def _by_name(values: Mapping[str, str] | Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(dict(values).items()))
+
+
+def _dates(_: object, __: object, values: tuple[tuple[str, str], ...]) -> None:
+    problems = {
+        f"/calcom_versions/{name}": "must be a date such as 2024-08-13" for name, on in values if not _is_day(on)
+    }
+    if problems:
+        raise InvalidRequest("A version of Cal.com's API is a date.", problems)
+
+
+def _is_day(text: object) -> bool:
+    try:
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 @frozen(kw_only=True)
 class CalendarAccount:
-    """How to reach a company's calendar. The secrets never show in its ``repr`` (S17)."""
+    """How to reach a company's calendar. The secrets never show in its ``repr`` (S17).
+
+    ``versions``: where the versions of the calendar's API differ from the adapter's table, as (name, date), by name.
+    ``webhook_secrets``: the current one, then former ones, which are valid until ``former_secrets_until``; None is
+    until the next change.
+    """
 
     api_key: str | None = field(default=None, repr=False)
     api_url: str | None = field(default=None, validator=_an_address)
     team_id: int | None = None
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False, validator=_real_secrets)
+    former_secrets_until: datetime | None = None
+    versions: tuple[tuple[str, str], ...] = field(default=(), converter=_by_name, validator=_dates)
+
+    def valid_secrets(self, now: datetime) -> tuple[str, ...]:
+        """Those that may sign a webhook at a moment."""
+        over = self.former_secrets_until is not None and now >= self.former_secrets_until
+        return self.webhook_secrets[:1] if over else self.webhook_secrets
+
+    def with_secret(self, secret: str, now: datetime, most: int = 2) -> Self:
+        """With a new current one. What was valid stays so until the next change, the latest ``most - 1`` of it."""
+        former = [each for each in self.valid_secrets(now) if each != secret]
+        return evolve(self, webhook_secrets=(secret, *former[: most - 1]), former_secrets_until=None)
 
 
 @frozen(kw_only=True)

@@ -12,6 +12,7 @@ AskproError
 │   ├── HoldNotPossible          hold_not_possible
 │   ├── IdempotencyMismatch      idempotency_mismatch
 │   ├── NotSupported             not_supported
+│   ├── NotStarted               too_early
 │   ├── AlreadyExists            already_exists
 │   ├── CustomerExpected         customer_expected (with the appointments)
 │   ├── PayloadTooLarge          payload_too_large
@@ -125,6 +126,12 @@ class NotSupported(Fixable):
     """This installation, or this calendar, cannot do that."""
 
     code = "not_supported"
+
+
+class NotStarted(Fixable):
+    """Nobody can have stayed away from what has not begun."""
+
+    code = "too_early"
 
 
 class AlreadyExists(Fixable):

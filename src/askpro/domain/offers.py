@@ -21,7 +21,8 @@ class Offer:
 
 @frozen(kw_only=True)
 class Availability:
-    """Offers with their age. ``source`` is ``calendar`` (asked now) or ``cache``."""
+    """Offers with their age. ``source`` is ``calendar`` (asked now), ``cache``, or ``stale``: what the calendar
+    said up to half an hour ago, less the claims of now, because it cannot be asked."""
 
     offers: tuple[Offer, ...]
     time_zone: str

@@ -60,13 +60,24 @@ class EventType:
     team_id: int | None = None
     confirmation: bool = False
     unsupported: str | None = None
+    description: str = ""
+
+
+@frozen(kw_only=True)
+class Acceptance:
+    """A person's word that a field may differ, while both sides stay as they are: both values, as JSON."""
+
+    field: str
+    ours: str
+    theirs: str
 
 
 @frozen(kw_only=True)
 class EventTypeMapping:
     """Service (or service and staff member) ↔ event type, with what we need to know of the type.
 
-    ``staff_id`` is None for a team event type, which finds its host itself.
+    ``staff_id`` is None for a team event type, which finds its host itself. ``of_team``: whether it belongs to a team;
+    None where nobody has looked since that is kept.
     """
 
     service_id: str
@@ -77,3 +88,5 @@ class EventTypeMapping:
     buffers: Buffers = field(factory=Buffers)
     confirmation: bool = False
     mapped_at: datetime
+    accepted: tuple[Acceptance, ...] = ()
+    of_team: bool | None = None

@@ -5,11 +5,11 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from askpro.domain.appointment import Appointment, Attempt, Command, Wish
-from askpro.domain.booking import Closing, Facts, Standing
+from askpro.domain.booking import Closing, Facts, Read, Standing
 from askpro.domain.company import ConflictPolicy
 from askpro.domain.duplicates import candidates, is_changed, spared
 from askpro.domain.graph import Graph, Line
-from askpro.domain.sync import Agree, Close, Conflict, Missing, Nothing, Pull, Step, decide
+from askpro.domain.sync import Agree, Arrange, Close, Conflict, Missing, Nothing, Pull, Step, decide
 
 
 @frozen
@@ -41,10 +41,11 @@ def follow(
         elif isinstance(step, Agree | Pull) and theirs is not None:
             appointment = appointment.agreeing(theirs, closing, now)
         else:
-            return Followed(_ended(appointment, step, now), step, conflict, kept)
+            appointment = _ended(appointment, step, _closing(appointment, theirs, closing), now)
+            return Followed(appointment, _arranged(appointment, step), conflict, kept)
 
 
-def _ended(appointment: Appointment, step: Step, now: datetime) -> Appointment:
+def _ended(appointment: Appointment, step: Step, closing: Closing | None, now: datetime) -> Appointment:
     """Nothing is left to do: a wish for what is agreed already is gone (a move there and back, say).
 
     A booking that never came to be and is no longer wanted is closed without asking anybody.
@@ -52,11 +53,24 @@ def _ended(appointment: Appointment, step: Step, now: datetime) -> Appointment:
     if not isinstance(step, Nothing):
         return appointment
     if appointment.agreed is not None:
-        return appointment.agreeing(appointment.agreed, appointment.closing, now)
+        return appointment.agreeing(appointment.agreed, closing, now)
     if appointment.closed:
         return appointment
-    closing = (appointment.wish.closing if appointment.wish else None) or Closing.CANCELLED
-    return evolve(appointment, closing=closing, wish=None, sequence=appointment.sequence + 1, updated_at=now)
+    wanted = (appointment.wish.closing if appointment.wish else None) or Closing.CANCELLED
+    return evolve(appointment, closing=wanted, wish=None, sequence=appointment.sequence + 1, updated_at=now)
+
+
+def _closing(appointment: Appointment, theirs: Facts | None, closing: Closing | None) -> Closing | None:
+    """Why it is closed, as they say it now: a refusal may have been told as a cancellation before it was read."""
+    both = appointment.closed and theirs is not None and theirs.standing is Standing.CLOSED
+    return closing if both and closing is not None else appointment.closing
+
+
+def _arranged(appointment: Appointment, step: Step) -> Step:
+    """Both sides agree: what was asked for beside the facts is left to be done."""
+    wish = appointment.wish
+    asked = isinstance(step, Nothing) and not appointment.closed and wish is not None and wish.command.beside_facts
+    return Arrange(wish.command) if wish is not None and asked else step
 
 
 def landed(attempt: Attempt, marks: tuple[str, ...], graph: Graph, line: Line | None) -> str | None:
@@ -64,6 +78,7 @@ def landed(attempt: Attempt, marks: tuple[str, ...], graph: Graph, line: Line | 
 
     book: only the mark adopts (ids are inherited and readable by customers; L21). reschedule: a later link of the
     chain with the expected start. cancel, decline: the target is closed, and not merely moved. confirm: it stands.
+    reassign, no_show: a read of the target shows it.
     """
     if attempt.command is Command.BOOK:
         found = candidates(attempt, marks, graph)
@@ -72,10 +87,18 @@ def landed(attempt: Attempt, marks: tuple[str, ...], graph: Graph, line: Line | 
         return None
     if attempt.command is Command.RESCHEDULE:
         return _later_link(attempt, graph, line)
+    if attempt.command.beside_facts:
+        return attempt.target if _is_shown(attempt, graph.nodes[attempt.target].read) else None
     standing, closing = graph.standing(attempt.target)
     if attempt.command is Command.CONFIRM:
         return attempt.target if standing is Standing.CONFIRMED else None
     return attempt.target if standing is Standing.CLOSED and closing is not Closing.MOVED else None
+
+
+def _is_shown(attempt: Attempt, read: Read | None) -> bool:
+    """Whether the last read of its booking shows what was asked for. No notice tells of it."""
+    wish = attempt.wish
+    return read is not None and wish is not None and wish.shown_by(read.facts, bool(read.absent))
 
 
 def _later_link(attempt: Attempt, graph: Graph, line: Line | None) -> str | None:
@@ -177,4 +200,6 @@ def command_of(appointment: Appointment, step: Step, theirs: Facts | None) -> Co
         wished = appointment.wish.command if appointment.wish is not None else Command.CANCEL
         requested = theirs is not None and theirs.standing is Standing.REQUESTED
         return wished if wished is Command.DECLINE and requested else Command.CANCEL
+    if isinstance(step, Arrange):
+        return step.command
     return {"Book": Command.BOOK, "Move": Command.RESCHEDULE, "Confirm": Command.CONFIRM}[type(step).__name__]

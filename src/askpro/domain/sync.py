@@ -10,6 +10,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from askpro.domain.booking import Facts, Standing
+from askpro.domain.command import Command
 from askpro.domain.timespan import Span
 
 
@@ -56,11 +57,18 @@ class Close:
 
 
 @frozen
+class Arrange:
+    """A person here asked for something beside the facts: another host, or a mark. Never decided from a difference."""
+
+    command: Command
+
+
+@frozen
 class Missing:
     """They had it and we can no longer find it: never concluded to be closed (S16), an issue."""
 
 
-Push: TypeAlias = Book | Move | Confirm | Close
+Push: TypeAlias = Book | Move | Confirm | Close | Arrange
 Step: TypeAlias = Nothing | Agree | Pull | Conflict | Missing | Push
 
 

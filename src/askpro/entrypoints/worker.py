@@ -8,9 +8,11 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+import structlog
 from attrs import define, field, frozen
 
 from askpro.application.app import Application
+from askpro.domain.errors import NotSupported
 from askpro.entrypoints.crew import Crew, Item, complain
 
 _LOOK = 500
@@ -106,6 +108,32 @@ class Sweeps:
         self._due[company_id] = self.clock() + self.every
 
 
+@define
+class Rounds:
+    """When some work is done for each company: some minutes after the start, then every ``every`` seconds."""
+
+    application: Application
+    crew: Crew
+    name: str
+    work: Callable[[str], object]
+    first: float = 300.0
+    every: float = 3_600.0
+    clock: Callable[[], float] = time.monotonic
+    _due: dict[str, float] = field(factory=dict, init=False)
+
+    def look(self) -> bool:
+        """Start what is due."""
+        found, now = False, self.clock()
+        for company_id in self.application.sweep.companies():
+            if now >= self._due.setdefault(company_id, now + min(self.first, self.every)):
+                found |= self.crew.offer(Item(self.name, company_id), partial(self._go, company_id))
+        return found
+
+    def _go(self, company_id: str) -> None:
+        self.work(company_id)  # while it fails it stays due, and the crew's rests decide
+        self._due[company_id] = self.clock() + self.every
+
+
 class Worker:
     """A context manager: works from entry to exit, in threads of its own.
 
@@ -117,6 +145,7 @@ class Worker:
         application: Application,
         *,
         sweep_every: timedelta = timedelta(minutes=5),
+        probe_every: timedelta = timedelta(days=1),
         inbox_idle: float = 0.2,
         threads: int = 8,
     ) -> None:
@@ -124,6 +153,9 @@ class Worker:
         self._application = application
         self._crew = Crew(threads)
         sweeps = Sweeps(application, self._crew, sweep_every.total_seconds())
+        watches = Rounds(application, self._crew, "watch", application.watch_event_types)
+        self._probe_every = probe_every
+        probes = Rounds(application, self._crew, "probe", self._probe, every=probe_every.total_seconds())
         self._inbox = Loop("inbox", self._read_inbox, Pace(idle=inbox_idle))
         self._settling = Loop("settle", self._settle, Pace(idle=0.4))
         self._loops = (
@@ -131,6 +163,9 @@ class Worker:
             self._settling,
             Loop("verify", self._verify, Pace(idle=1.0)),
             Loop("sweep", sweeps.look, Pace(busy=0.5, idle=5.0)),
+            Loop("alive", application.report_worker, Pace(busy=1.0, idle=30.0)),
+            Loop("watch", watches.look, Pace(busy=0.5, idle=30.0)),
+            Loop("probe", probes.look, Pace(busy=0.5, idle=30.0)),
             Loop("tidy", application.tidy, Pace(busy=1.0, idle=600.0)),
         )
 
@@ -173,6 +208,20 @@ class Worker:
         for company_id, uids in verify.due(_LOOK):  # one at a time for a company: what waits is read together
             found |= self._crew.offer(Item("verify", company_id), partial(verify, company_id, uids))
         return found
+
+    def _probe(self, company_id: str) -> None:
+        """Where several workers share a cache, one of them; what it found is an issue, and a line in the log."""
+        probe = self._application.probe
+        if probe.recent(company_id, self._probe_every / 2):
+            return
+        try:
+            report = probe(company_id)
+        except NotSupported:
+            return
+        told = {"alarms": len(report.alarms), "new": [f"{each.call}: {new.where}" for each, new in report.additions]}
+        better = {each.call: each.better for each in report.better}
+        level = structlog.get_logger().warning if report.alarms else structlog.get_logger().info
+        level("calendar_probed", company=company_id, better=better, **told)
 
     def _hand_out(self, kind: str, due: list[tuple[str, str]], work: Callable[[str, str], object]) -> bool:
         found = False

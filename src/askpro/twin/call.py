@@ -29,6 +29,9 @@ class Call:
     query: Mapping[str, list[str]]
     body: Any
     user: User | None
+    #: Somebody acts on Cal.com's own pages, which tells the subscribers more or less than a call of the API does.
+    by_page: bool = False
+    meanwhile: frozenset[str] = frozenset()
     deliveries: list[Delivery] = field(factory=list)
 
     @property

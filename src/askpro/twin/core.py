@@ -4,15 +4,16 @@ import json
 import random as random_module
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import islice
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl
 
 from askpro.twin.auth import NO_METHOD, NO_PERMISSION, authenticate, known_key, token_of
-from askpro.twin.call import Call, Reply
+from askpro.twin.call import Call, Handler, Reply
 from askpro.twin.edition import EDITIONS
 from askpro.twin.entropy import Entropy
-from askpro.twin.errors import ApiError, FrameworkError, ThrottledError
+from askpro.twin.errors import ApiError, FrameworkError, RawError, ThrottledError
 from askpro.twin.http import JSON_TYPE, Answer, Delivery, Request, to_json
 from askpro.twin.instants import instant, milliseconds
 from askpro.twin.routes import DEFAULT_VERSION, VERSIONS, Access, RoutingTable
@@ -21,6 +22,8 @@ from askpro.twin.slot_cache import SlotCache
 from askpro.twin.throttle import Throttle
 
 _PREFIX = "/v2"
+# The framework's default, as contract.md 1 has it.
+_LARGEST_BODY = 100 * 1024
 _REFUSALS = {Access.KEY: (401, NO_METHOD), Access.PERMISSION: (403, NO_PERMISSION)}
 _DEFAULT_LIMIT = {"limitPerApiKey": 120, "limitWithoutKeyPerIp": 120, "windowSeconds": 60, "blockSeconds": 60}
 
@@ -49,6 +52,8 @@ class Twin:
             raise SeedError(f"unknown edition {edition!r}; known are {', '.join(EDITIONS)}")
         self.edition = EDITIONS[edition]
         self._clock, self._lock = clock, Lock()
+        #: How many requests may have changed something, so that whoever watches need not compare.
+        self.changes = 0
         default_entropy = f"{random.getrandbits(128):032x}" if random else "twin"
         self._store = build_store(seed, self.edition, default_entropy, instant(clock()))
         self._settings = {
@@ -67,6 +72,37 @@ class Twin:
         with self._lock:
             return self._answer(request, instant(self._clock()))
 
+    def now(self) -> datetime:
+        """What its clock shows."""
+        return instant(self._clock())
+
+    def first_key(self) -> str | None:
+        """The key of whoever runs the place, if it has any."""
+        return next(iter(self._store.keys), None)
+
+    def visit(self, request: Request, act: Handler) -> Answer:
+        """Carry out what a person does, or sees, on Cal.com's own pages: no key, no version, no rate limit."""
+        with self._lock:
+            now = instant(self._clock())
+            call = Call(
+                store=self._store,
+                edition=self.edition,
+                now=now,
+                slot_cache=SlotCache(0.0),
+                parameters={},
+                query=parse_query(request.query),
+                body={},
+                user=None,
+                by_page=True,
+            )
+            headers = {"content-type": JSON_TYPE, "cache-control": "no-store"}
+            try:
+                reply = act(call)
+            except ApiError as refusal:
+                return Answer(refusal.status, headers, to_json(refusal.body(request.url, milliseconds(now))))
+            self._count(request, reply.status)
+            return Answer(reply.status, headers, to_json(reply.body), tuple(call.deliveries))
+
     def snapshot(self) -> dict[str, Any]:
         """The seed that continues exactly here. Request counts and cached slots, which live seconds, are left out."""
         with self._lock:
@@ -75,12 +111,20 @@ class Twin:
     def _answer(self, request: Request, now: datetime) -> Answer:
         headers = {"content-type": JSON_TYPE, "x-request-id": self._request_ids.uuid()}
         deliveries: tuple[Delivery, ...] = ()
+        bookings = self._store.bookings.by_uid
+        before = len(bookings)
         try:
             call, reply = self._serve(request, now, headers)
             status, body, deliveries = reply.status, reply.body, tuple(call.deliveries)
+            self._count(request, status)
         except ApiError as refusal:
             status, body = refusal.status, refusal.body(request.url, milliseconds(now))
-        return Answer(status, headers, to_json(body), deliveries)
+        made = frozenset(islice(reversed(bookings), len(bookings) - before))
+        return Answer(status, headers, to_json(body), deliveries, made)
+
+    def _count(self, request: Request, status: int) -> None:
+        if request.method != "GET" and status < 300:
+            self.changes += 1
 
     def _serve(self, request: Request, now: datetime, headers: dict[str, str]) -> tuple[Call, Reply]:
         """In the server's order: body, route, throttle, key, handler. The first two have no rate limit headers."""
@@ -113,6 +157,7 @@ class Twin:
             query=parse_query(request.query),
             body=body,
             user=user,
+            meanwhile=request.meanwhile,
         )
         return call, route.handler(call)
 
@@ -126,10 +171,15 @@ def parse_query(text: str) -> dict[str, list[str]]:
 
 
 def parse_body(request: Request) -> Any:
-    """The JSON body; an empty object for none, and for other media types. Raises FrameworkError 400."""
+    """The JSON body; an empty object for none, and for other media types.
+
+    Raises FrameworkError 400, and RawError 413 for one that is too large.
+    """
     media_type = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if not request.body or media_type != "application/json":
         return {}
+    if len(request.body) > _LARGEST_BODY:
+        raise RawError(413, "request entity too large")
     try:
         body = json.loads(request.body, parse_constant=_refuse_constant, parse_float=_number)
     except (ValueError, RecursionError) as problem:

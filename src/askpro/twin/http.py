@@ -22,7 +22,8 @@ class Request:
 
     ``path`` is decoded and begins with ``/v2`` (``/health`` has no prefix), ``query`` is the raw text after
     the question mark, the names in ``headers`` are lower-case and ``client`` is the caller's address, by
-    which requests without a key are counted.
+    which requests without a key are counted. ``meanwhile`` holds the uids of bookings that other requests are only
+    just making: the server's checks do not see them yet.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     headers: Mapping[str, str] = field(factory=dict)
     body: bytes = b""
     client: str = "127.0.0.1"
+    meanwhile: frozenset[str] = frozenset()
 
     @property
     def url(self) -> str:
@@ -40,19 +42,24 @@ class Request:
 
 @frozen
 class Delivery:
-    """A webhook that is to be posted. ``body`` holds the exact bytes that were signed."""
+    """A webhook that is to be posted. ``body`` holds the exact bytes that were signed with ``secret``, if any."""
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     trigger: str
+    secret: str | None = field(default=None, repr=False)
 
 
 @frozen
 class Answer:
-    """The answer to a request, and the webhooks to be sent before it goes out."""
+    """The answer to a request, and the webhooks to be sent before it goes out.
+
+    ``made`` are the uids of the bookings that the request has made; whoever joins one that is there makes none.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     deliveries: tuple[Delivery, ...] = ()
+    made: frozenset[str] = frozenset()

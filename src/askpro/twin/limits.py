@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from askpro.twin.errors import RawError
 from askpro.twin.instants import zone_of
 from askpro.twin.rows import Booking, EventType
+from askpro.twin.spans import Span
 from askpro.twin.store import Store
 
 _PERIODS = ("day", "week", "month", "year")
@@ -19,36 +20,54 @@ class Limits:
     def __init__(self, store: Store, event_type: EventType, freed: str | None = None) -> None:
         self._counts = _limits(event_type.booking_limits_count)
         self._minutes = _limits(event_type.booking_limits_duration)
-        self._booked: list[Booking] = []
-        if self._counts or self._minutes:
-            uids = store.bookings.by_event_type.get(event_type.id, ())
-            booked = (store.bookings.by_uid[uid] for uid in uids if uid != freed)
-            self._booked = [booking for booking in booked if booking.status == "accepted"]
-        owner = store.users.get(event_type.owner_id or 0)
-        self._zone = zone_of(owner.time_zone if owner else "UTC")
-        self._monday = owner is not None and owner.week_start == "Monday"
+        self._bookings, self._event_type_id, self._freed = store.bookings, event_type.id, freed
+        host_ids = [event_type.owner_id, *(host["userId"] for host in event_type.hosts)]
+        host = next((store.users[number] for number in host_ids if number in store.users), None)
+        self._zone = zone_of(host.time_zone if host else "UTC")
+        self._monday = host is not None and host.week_start == "Monday"
 
     def check(self, start: datetime, length: timedelta) -> None:
         """Raises RawError 401 if a booking from ``start`` on would be one too many."""
         for period, most in self._counts.items():
-            if len(list(self._in(period, start))) >= most:
+            if sum(1 for _ in self._booked(self._period_of(period, start))) >= most:
                 raise RawError(401, "booking_limit_reached")
         for period, most in self._minutes.items():
-            taken = sum((booking.end - booking.start for booking in self._in(period, start)), length)
-            if taken > timedelta(minutes=most):
+            if self._taken(self._period_of(period, start), length) > timedelta(minutes=most):
                 raise RawError(401, "duration_limit_reached")
 
-    def allows(self, start: datetime, length: timedelta) -> bool:
-        """Could a booking from ``start`` on still be made?"""
-        try:
-            self.check(start, length)
-        except RawError:
-            return False
-        return True
+    def full_periods(self, start: datetime, end: datetime, length: timedelta, host_id: int) -> Iterator[Span]:
+        """The periods that touch [start, end) and have no room for one more booking of ``length``.
 
-    def _in(self, period: str, moment: datetime) -> Iterator[Booking]:
-        first, after = period_of(period, moment, self._zone, monday=self._monday)
-        return (booking for booking in self._booked if first <= booking.start < after)
+        Bookings are counted over all hosts, minutes for the asked one.
+        """
+        for period, most in self._counts.items():
+            for span in self._periods(period, start, end):
+                if sum(1 for _ in self._booked(span)) >= most:
+                    yield span
+        for period, most in self._minutes.items():
+            for span in self._periods(period, start, end):
+                if self._taken(span, length, host_id) > timedelta(minutes=most):
+                    yield span
+
+    def _taken(self, span: Span, length: timedelta, host_id: int | None = None) -> timedelta:
+        booked = (row for row in self._booked(span) if host_id is None or row.user_id == host_id)
+        return sum((booking.end - booking.start for booking in booked), length)
+
+    def _booked(self, span: Span) -> Iterator[Booking]:
+        for uid in self._bookings.by_start[self._event_type_id].starting(*span):
+            booking = self._bookings.by_uid[uid]
+            if booking.status == "accepted" and uid != self._freed:
+                yield booking
+
+    def _periods(self, period: str, start: datetime, end: datetime) -> Iterator[Span]:
+        moment = start
+        while moment < end:
+            span = self._period_of(period, moment)
+            yield span
+            moment = span[1]
+
+    def _period_of(self, period: str, moment: datetime) -> Span:
+        return period_of(period, moment, self._zone, monday=self._monday)
 
 
 def _limits(settings: Mapping[str, Any] | None) -> dict[str, int]:

@@ -1,15 +1,13 @@
 """``/v2/slots/reservations``: slots held for a while. Bookings neither look at them nor use them up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from askpro.twin.availability import is_free
 from askpro.twin.bookings.rules import is_integer
 from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import FrameworkError, Violation, refuse_tree
 from askpro.twin.instants import instant, is_instant, milliseconds
 from askpro.twin.rows import EventType, Reservation
-from askpro.twin.slots import first_host, held
 
 _DEFAULT_MINUTES = 5
 _RESERVED = "This time slot is already reserved by another user. Please choose a different time."
@@ -67,12 +65,12 @@ def _wanted(call: Call, old: Reservation | None) -> Reservation:
         _check_right(call, event_type)
     start = instant(body["slotStart"])
     end = start + timedelta(minutes=_length(event_type, body))
-    host = first_host(event_type) or 0
-    for row in held(call.store, event_type, call.now):
-        if (old is None or row.uid != old.uid) and row.start < end and start < row.end:
+    _check_free(call, event_type, start, end)
+    for row in call.store.reservations.values():
+        ours = row.event_type_id == event_type.id and row.until > call.now and (old is None or row.uid != old.uid)
+        if ours and row.start < end and start < row.end:
             raise FrameworkError(422, _RESERVED)
-    if host and not is_free(call.store, host, event_type, start, end) and event_type.scheduling_type is None:
-        raise FrameworkError(422, "Can't reserve a slot because the event is already booked")
+    host = old.user_id if old else _filed_under(event_type)
     lasts = int(minutes or _DEFAULT_MINUTES)
     return Reservation(
         uid=old.uid if old else call.store.entropy.uuid(),
@@ -83,6 +81,28 @@ def _wanted(call: Call, old: Reservation | None) -> Reservation:
         minutes=lasts,
         until=call.now + timedelta(minutes=lasts),
     )
+
+
+def _check_free(call: Call, event_type: EventType, start: datetime, end: datetime) -> None:
+    """Raises FrameworkError 422 if a live booking of this very type is in the way, unless it has seats left.
+
+    Working hours and bookings of other types are not looked at.
+    """
+    diary, seats = call.store.bookings.by_start[event_type.id], event_type.seats.get("seatsPerTimeSlot")
+    for uid in diary.touching(start, end, timedelta(0)):
+        if seats is None:
+            raise FrameworkError(422, "Can't reserve a slot if the event is already booked.")
+        if len(call.store.bookings.by_uid[uid].attendees) >= seats:
+            asked = call.fields["slotStart"]
+            raise FrameworkError(422, f"Booking with id={event_type.id} at {asked} has no more seats left.")
+
+
+def _filed_under(event_type: EventType) -> int:
+    """The owner or the first host. Raises FrameworkError 400 for a team event type that has none."""
+    hosts = [event_type.owner_id] if event_type.owner_id else [host["userId"] for host in event_type.hosts]
+    if not hosts:
+        raise FrameworkError(400, "Cannot reserve a slot for a team event without any hosts")
+    return hosts[0]
 
 
 def _check(body: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Every route of the twin: method, path, the versions that reach it, and who may call."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from attrs import field, frozen
@@ -42,6 +42,7 @@ class Route:
     access: Access = Access.KEY
     versions: frozenset[str] = VERSIONS
     teams: bool = False
+    newer: bool = False
     parts: tuple[str, ...] = field(init=False)
 
     @parts.default
@@ -71,6 +72,7 @@ _ROUTES = (
     Route("POST", "/bookings", create.create_booking, _ANYBODY, _BOOKINGS),
     Route("GET", "/bookings", listing.list_bookings, _PERMISSION, _BOOKINGS),
     Route("GET", "/bookings/{uid}", read.get_booking, _ANYBODY, _BOOKINGS),
+    Route("GET", "/bookings/by-seat/{seatUid}", read.get_by_seat, _ANYBODY, _BOOKINGS, newer=True),
     Route("GET", "/bookings/{uid}/references", read.get_references, _PERMISSION, _BOOKINGS),
     Route("POST", "/bookings/{uid}/reschedule", reschedule.reschedule_booking, _ANYBODY, _BOOKINGS),
     Route("POST", "/bookings/{uid}/cancel", cancel.cancel_booking, _ANYBODY, _BOOKINGS),
@@ -125,8 +127,11 @@ class RoutingTable:
     def __init__(self, edition: Edition) -> None:
         self._routes: dict[tuple[str, int], list[Route]] = {}
         for route in _ROUTES:
-            if edition.teams or not route.teams:
+            if (edition.teams or not route.teams) and (edition.newer or not route.newer):
                 self._routes.setdefault((route.method, len(route.parts)), []).append(route)
+
+    def __iter__(self) -> Iterator[Route]:
+        return (route for routes in self._routes.values() for route in routes)
 
     def find(self, method: str, path: str, version: str) -> tuple[Route, dict[str, str]] | None:
         """The route of a path below ``/v2`` and its parameters, or None."""

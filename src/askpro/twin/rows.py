@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
 
 from askpro.twin.codec import Row, read
-from askpro.twin.instants import instant, optional_instant
+from askpro.twin.event_type import EventType as EventType
+from askpro.twin.instants import instant, optional_instant, zone_of
+from askpro.twin.schedule_rules import WEEKDAYS
+from askpro.twin.working_hours import WorkingHours
 
 
 def _texts(values: Iterable[str]) -> tuple[str, ...]:
@@ -56,6 +60,17 @@ class Schedule:
     availability: tuple[Row, ...] = field(default=(), converter=_rows)
     overrides: tuple[Row, ...] = field(default=(), converter=_rows)
 
+    @cached_property
+    def hours(self) -> WorkingHours:
+        """The same as spans of time."""
+        return WorkingHours(zone_of(self.time_zone), self.availability, self.overrides)
+
+    @staticmethod
+    def of_weekdays(user: User) -> "Schedule":
+        """What counts for a user without a schedule."""
+        row = {"days": WEEKDAYS[:5], "startTime": "09:00", "endTime": "17:00"}
+        return Schedule(id=0, owner_id=user.id, name="Working hours", time_zone=user.time_zone, availability=[row])
+
 
 @frozen(kw_only=True)
 class Team:
@@ -86,63 +101,21 @@ class Membership:
 
 
 @frozen(kw_only=True)
-class EventType:
-    """Something that can be booked: of one user (``owner_id``) or of a team (``team_id``)."""
+class Seat:
+    """A place in a booking of a seated type, with what its person answered and sent along as metadata."""
 
-    id: int
-    owner_id: int | None = None
-    team_id: int | None = None
-    title: str
-    slug: str
-    description: str = ""
-    length_in_minutes: int
-    length_in_minutes_options: tuple[int, ...] | None = None
-    locations: tuple[Row, ...] = field(default=(), converter=_rows)
-    booking_fields: tuple[Row, ...] | None = None
-    recurrence: Row | None = None
-    disable_guests: bool = False
-    slot_interval: int | None = None
-    minimum_booking_notice: int = 120
-    before_event_buffer: int = 0
-    after_event_buffer: int = 0
-    lock_time_zone_toggle_on_booking_page: bool = False
-    success_redirect_url: str | None = None
-    schedule_id: int | None = None
-    booking_limits_count: Row | None = None
-    booking_limits_duration: Row | None = None
-    only_show_first_available_slot: bool = False
-    offset_start: int = 0
-    booking_window: Row = field(factory=lambda: {"disabled": True})
-    confirmation_policy: Row = field(factory=lambda: {"disabled": True})
-    requires_booker_email_verification: bool = False
-    hide_calendar_notes: bool = False
-    color: Row | None = None
-    seats: Row = field(factory=lambda: {"disabled": True})
-    custom_name: str | None = None
-    use_destination_calendar_email: bool = False
-    hide_calendar_event_details: bool = False
-    hide_organizer_email: bool = False
-    cal_video_settings: Row | None = None
-    hidden: bool = False
-    booking_requires_authentication: bool = False
-    scheduling_type: str | None = None
-    hosts: tuple[Row, ...] = field(default=(), converter=_rows)
-    assign_all_team_members: bool = False
+    uid: str
+    responses: Mapping[str, Any] = field(factory=dict)
+    metadata: Mapping[str, Any] = field(factory=dict)
 
-    @property
-    def requires_confirmation(self) -> bool:
-        """Must a host confirm bookings of this type?"""
-        return not self.confirmation_policy.get("disabled", False)
 
-    @property
-    def pending_blocks(self) -> bool:
-        """Do unconfirmed bookings keep their time from others?"""
-        return bool(self.confirmation_policy.get("blockUnconfirmedBookingsInBooker"))
+def _seat(value: Any) -> Seat | None:
+    return value if value is None or isinstance(value, Seat) else read(Seat, value)
 
 
 @frozen(kw_only=True)
 class Attendee:
-    """Somebody who comes to a booking; the first one is the booker."""
+    """Somebody who comes to a booking; the first one is the booker. Who sits there has a ``seat``."""
 
     name: str
     email: str
@@ -150,6 +123,7 @@ class Attendee:
     language: str = "en"
     phone_number: str | None = None
     absent: bool = False
+    seat: Seat | None = field(default=None, converter=_seat)
 
 
 def _attendees(values: Any) -> tuple[Attendee, ...]:
@@ -165,7 +139,7 @@ class Booking:
     user_id: int
     event_type_id: int | None
     title: str
-    description: str = ""
+    description: str | None = ""
     status: str = "accepted"
     start: datetime = field(converter=instant)
     end: datetime = field(converter=instant)

@@ -189,7 +189,9 @@ def _put_booking(store: Store, row: dict[str, Any], place: str, now: datetime) -
 def _complete(store: Store, row: dict[str, Any], event_type: EventType | None, now: datetime) -> dict[str, Any]:
     """A booking's row with everything that a new booking would have got by itself."""
     uid = row.get("uid") or store.entropy.short_uid()
-    booker, start = row["attendees"][0], instant(row["start"])
+    start = instant(row["start"])
+    # Nobody is left in a seated booking that was cancelled; only a snapshot's row is whole enough to tell so.
+    booker = row["attendees"][0] if row["attendees"] or "responses" not in row else {"name": "", "email": ""}
     full: dict[str, Any] = {"uid": uid, "icsUid": f"{uid}@Cal.com", "createdAt": min(start, now), **row}
     if event_type is not None:
         hosts = [host["userId"] for host in event_type.hosts] or [event_type.owner_id]

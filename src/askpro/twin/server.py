@@ -3,43 +3,61 @@
 import asyncio
 import json
 import os
-import random
+import secrets
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import uvicorn
-from attrs import frozen
+from attrs import evolve, frozen
 
+from askpro.twin.asgi import Message, Receive, Send, end_connection, read_body, send_answer
+from askpro.twin.building import build_twin
 from askpro.twin.core import Twin
-from askpro.twin.defaults import default_seed
-from askpro.twin.http import Delivery, Request
-from askpro.twin.instants import instant
-from askpro.twin.seed import SeedError, load_seed
+from askpro.twin.deliveries import DeliveryLog
+from askpro.twin.faults.armed import Faults
+from askpro.twin.faults.fault import Fault
+from askpro.twin.faults.faulty import Consequences, FaultyTwin, Later
+from askpro.twin.http import Answer, Delivery, Request
+from askpro.twin.page.routes import Page, is_ours, is_resend
+from askpro.twin.page.visits import as_call
+from askpro.twin.rush import Booked, Rush
+from askpro.twin.scenarios.desk import FaultsDesk
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+__all__ = ["RunningTwin", "TwinApp", "build_twin", "page_of", "running_twin"]
 
 # Node, on which the real server runs, gives up on a silent subscriber after five minutes.
 _PATIENCE = 300
 
 
 class TwinApp:
-    """ASGI application. Webhooks are sent in parallel and awaited before the answer, failures are forgotten.
+    """ASGI application. Webhooks are sent in parallel and awaited before the answer; what became of them is kept
+    in ``deliveries``. At the root is a page for people.
 
-    ``delay`` seconds are added to every answer. With ``state`` the twin's snapshot is on disk before the answer to
-    a change goes out, so that a killed process keeps its bookings.
+    With ``state`` the twin's snapshot is on disk before the answer to a change goes out, so that a killed process
+    keeps its bookings. ``faults`` go wrong; ``desk``: they can be seen and changed at ``/_twin/faults``.
     """
 
-    def __init__(self, twin: Twin, *, delay: float = 0.0, state: Path | None = None) -> None:
-        self.twin, self.delay, self.state = twin, delay, state
+    def __init__(
+        self,
+        twin: Twin,
+        *,
+        state: Path | None = None,
+        faults: Faults | Iterable[Fault] = (),
+        desk: bool = True,
+    ) -> None:
+        self.twin, self.state = twin, state
+        self._faulty = FaultyTwin(twin, faults)
+        self.faults = self._faulty.faults
+        self._desk = FaultsDesk(self.faults) if desk else None
+        self._later: set[asyncio.Task[None]] = set()
+        self.deliveries = DeliveryLog()
+        self._rush = Rush()
+        self._page = Page(twin, self.deliveries, start=secrets.token_hex(4))
         self._http: httpx.AsyncClient | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -59,43 +77,107 @@ class TwinApp:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
+        began = self._rush.now()
+        body = await read_body(receive)
+        arrival = self._rush.arrive(began)
         request = Request(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"].decode("latin-1"),
             headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-            body=await _read(receive),
+            body=body,
             client=(scope.get("client") or ("127.0.0.1",))[0],
+            meanwhile=arrival.meanwhile,
         )
+        if self._desk is not None and self._desk.serves(request.path):
+            await send_answer(send, self._desk.answer(request))
+            return
+        if is_ours(request.path):
+            await self._show(request, send)
+            return
+        if self._later or not self.faults.idle:
+            await self._suffer(request, began, send)
+            return
         answer = self.twin.handle(request)
-        if self.state is not None and request.method != "GET" and answer.status < 300:
-            write_state(self.state, self.twin)
-        if self.delay:
-            await asyncio.sleep(self.delay)
+        self._keep_change(request, answer)
+        booked = self._rush.settle(arrival, request, answer)
         if answer.deliveries:
             await asyncio.gather(*(self._deliver(delivery) for delivery in answer.deliveries))
-        headers = [(name.encode(), value.encode()) for name, value in answer.headers.items()]
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        await self._let_rivals_come(booked)
+        await send_answer(send, answer)
+
+    async def _let_rivals_come(self, booked: Booked | None) -> None:
+        while left := self._rush.left(booked):
+            await asyncio.sleep(left)
+
+    async def _show(self, request: Request, send: Send) -> None:
+        """Answer the page. Faults strike the webhooks that people's acts there cause, but none that they resend."""
+        answer = self._page.answer(request)
+        self._keep_change(request, answer)
+        resent = is_resend(request.path)
+        posts = Consequences(answer.deliveries) if resent else self._faulty.told(as_call(request), answer)
+        await self._see_to(posts)
+        await send_answer(send, answer)
+
+    async def _suffer(self, request: Request, began: float, send: Send) -> None:
+        """Answer as the faults will have it."""
+        passage = self._faulty.arrive(request)
+        await asyncio.sleep(passage.wait)
+        arrival = self._rush.arrive(began)
+        passage.request = evolve(passage.request, meanwhile=arrival.meanwhile)
+        outcome = self._faulty.work(passage)
+        booked = None
+        if outcome.work is not None:
+            self._keep_change(request, outcome.work, others=bool(passage.errands))
+            booked = self._rush.settle(arrival, request, outcome.work)
+        await self._see_to(outcome.consequences)
+        await asyncio.sleep(outcome.linger)
+        await self._let_rivals_come(booked)
+        if outcome.answer is None:
+            end_connection(send)
+        else:
+            await send_answer(send, outcome.answer, outcome.drip)
+
+    async def _see_to(self, consequences: Consequences) -> None:
+        """Post what goes out now, and remember what happens later."""
+        for later in consequences.later:
+            task = asyncio.create_task(self._begin(later))
+            self._later.add(task)
+            task.add_done_callback(self._later.discard)
+        await asyncio.gather(*(self._deliver(delivery) for delivery in consequences.deliveries))
+        for delivery in consequences.following:
+            await self._deliver(delivery)
+
+    async def _begin(self, later: Later) -> None:
+        await asyncio.sleep(later.seconds)
+        consequences = later.begin()
+        self._keep()
+        await self._see_to(consequences)
+
+    def _keep_change(self, request: Request, answer: Answer, *, others: bool = False) -> None:
+        """To disk, if this request changed something, or ``others`` did."""
+        if others or (request.method != "GET" and answer.status < 300):
+            self._keep()
+
+    def _keep(self) -> None:
+        if self.state is not None:
+            write_state(self.state, self.twin)
 
     async def _deliver(self, delivery: Delivery) -> None:
         """One attempt; whatever the subscriber answers, or that it does not, changes nothing."""
         assert self._http is not None
+        sent, started = self.deliveries.begin(delivery, self.twin.now()), time.perf_counter()
         headers = {**delivery.headers, "user-agent": "node", "accept": "*/*"}
         try:
-            await self._http.post(delivery.url, content=delivery.body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-            return
+            answer = await self._http.post(delivery.url, content=delivery.body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as problem:
+            self.deliveries.failed(sent, str(problem) or type(problem).__name__, _since(started))
+        else:
+            self.deliveries.answered(sent, answer.status_code, _since(started))
 
 
-async def _read(receive: Receive) -> bytes:
-    chunks = []
-    while True:
-        message = await receive()
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(chunks)
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
 
 
 def write_state(path: Path, twin: Twin) -> None:
@@ -106,68 +188,6 @@ def write_state(path: Path, twin: Twin) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-
-
-def clock_from(start: str | None) -> Callable[[], datetime]:
-    """The machine's clock, or one that starts at an ISO instant and runs on from there."""
-    if start is None:
-        return lambda: datetime.now(UTC)  # noqa: TID251 (the twin's only clock; the core gets it from here)
-    ahead = instant(start) - datetime.now(UTC)  # noqa: TID251 (as above)
-    return lambda: datetime.now(UTC) + ahead  # noqa: TID251 (as above)
-
-
-def build_twin(
-    seed: Path | Mapping[str, Any] | None = None,
-    *,
-    edition: str = "upstream-2025-10",
-    now: str | None = None,
-    api_keys: Sequence[str] = (),
-    state: Path | None = None,
-) -> Twin:
-    """A twin from a seed file, a seed or, without one, the built-in world. A written ``state`` wins over the seed.
-
-    ``api_keys`` are further keys of the first user. Raises SeedError.
-    """
-    if state is not None and not state.parent.is_dir():
-        raise SeedError(f"{state.parent}: no such folder for the state")
-    if state is not None and state.exists():
-        start: Mapping[str, Any] = load_seed(state)
-    elif isinstance(seed, Path):
-        start = load_seed(seed)
-    else:
-        start = default_seed() if seed is None else seed
-    try:
-        clock = clock_from(now)
-    except ValueError as problem:
-        raise SeedError(f"{now!r} is no ISO instant") from problem
-    return Twin(_with_keys(start, api_keys), edition=edition, clock=clock, random=random.SystemRandom())
-
-
-def _with_keys(seed: Mapping[str, Any], api_keys: Sequence[str]) -> dict[str, Any]:
-    keys, owners = dict(seed.get("apiKeys") or {}), list(seed.get("apiKeyOwners") or [])
-    if api_keys and not seed.get("users"):
-        raise SeedError("users: a further API key needs a user to belong to")
-    for key in api_keys:
-        if key not in keys.values():
-            keys[key] = key
-            owners.append({"name": key, "userId": seed["users"][0]["id"], "expiresAt": None})
-    return {**seed, "apiKeys": keys, "apiKeyOwners": owners}
-
-
-def serve(
-    *,
-    port: int,
-    host: str = "127.0.0.1",
-    seed: Path | Mapping[str, Any] | None = None,
-    edition: str = "upstream-2025-10",
-    now: str | None = None,
-    api_keys: Sequence[str] = (),
-    state: Path | None = None,
-    delay: float = 0.0,
-) -> None:
-    """Run a twin until the process is told to stop. Raises SeedError before anything is bound."""
-    twin = build_twin(seed, edition=edition, now=now, api_keys=api_keys, state=state)
-    uvicorn.Server(_config(TwinApp(twin, delay=delay, state=state), host, port)).run()
 
 
 def _config(app: TwinApp, host: str, port: int) -> uvicorn.Config:
@@ -186,25 +206,45 @@ def _config(app: TwinApp, host: str, port: int) -> uvicorn.Config:
 
 @frozen
 class RunningTwin:
-    """A twin that serves from a thread: its base URL (with ``/v2``) and itself."""
+    """A twin that serves from a thread: its base URL (with ``/v2``), itself, its faults, the webhooks it sent."""
 
     url: str
     twin: Twin
+    faults: Faults
+    deliveries: DeliveryLog
+
+    @property
+    def page(self) -> str:
+        """The address of the page for people."""
+        return page_of(self.url)
+
+
+def page_of(url: str) -> str:
+    """The page that belongs to a twin's base URL."""
+    return url.removesuffix("v2")
 
 
 @contextmanager
-def running_twin(twin: Twin, *, delay: float = 0.0, state: Path | None = None, port: int = 0) -> Iterator[RunningTwin]:
+def running_twin(
+    twin: Twin,
+    *,
+    state: Path | None = None,
+    port: int = 0,
+    faults: Faults | Iterable[Fault] = (),
+) -> Iterator[RunningTwin]:
     """Serve a twin on a port of the loopback interface, by default a free one, until the block ends."""
+    app = TwinApp(twin, state=state, faults=faults)
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
-        server = uvicorn.Server(_config(TwinApp(twin, delay=delay, state=state), "127.0.0.1", port))
+        server = uvicorn.Server(_config(app, "127.0.0.1", port))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.005)
         try:
-            yield RunningTwin(f"http://127.0.0.1:{listener.getsockname()[1]}/v2", twin)
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/v2"
+            yield RunningTwin(url, twin, app.faults, app.deliveries)
         finally:
             server.should_exit = True
             thread.join()

@@ -11,7 +11,7 @@ _SELECTORS = (
     frozenset({"eventTypeSlug", "username"}),
     frozenset({"eventTypeSlug", "teamSlug"}),
 )
-_COMMON = frozenset({"start", "end", "timeZone", "duration", "format", "bookingUidToReschedule"})
+_COMMON = frozenset({"start", "end", "timeZone", "duration", "format", "bookingUidToReschedule", "rrHostSubsetIds"})
 _NUMBER = "{} must be a number conforming to the specified constraints"
 
 
@@ -20,8 +20,8 @@ def check_query(call: Call) -> list[Violation]:
     selector = next((names for names in _SELECTORS if all(call.text(name) for name in names)), None)
     violations = [_unknown(name) for name in call.query if name not in _allowed(selector)]
     checks: tuple[tuple[str, bool, Callable[[str], bool], str], ...] = (
-        ("start", True, is_instant, "start must be a valid ISO 8601 date string"),
-        ("end", True, is_instant, "end must be a valid ISO 8601 date string"),
+        ("start", True, is_dated, "start must be a valid ISO 8601 date string"),
+        ("end", True, is_dated, "end must be a valid ISO 8601 date string"),
         ("timeZone", False, is_zone, "timeZone must be a valid IANA time-zone"),
         ("duration", False, is_amount, _NUMBER.format("duration")),
         ("format", False, {"range", "time"}.__contains__, "slotFormat must be either 'range' or 'time'"),
@@ -31,6 +31,9 @@ def check_query(call: Call) -> list[Violation]:
         value = call.text(name)
         if (value is None and required) or (value is not None and not valid(value)):
             violations.append(Violation(name, {name: message}))
+    if not all(is_amount(text) for text in call.texts("rrHostSubsetIds")):
+        message = _NUMBER.format("each value in rrHostSubsetIds")
+        violations.append(Violation("rrHostSubsetIds", {"isNumber": message}))
     if selector is None:
         violations.extend(_dynamic_group(call))
     return violations
@@ -39,8 +42,7 @@ def check_query(call: Call) -> list[Violation]:
 def _allowed(selector: frozenset[str] | None) -> frozenset[str]:
     if selector is None:
         return _COMMON | {"usernames", "organizationSlug"}
-    extra = {"rrHostSubsetIds"} if "username" not in selector else set()
-    return _COMMON | selector | extra | ({"organizationSlug"} if "eventTypeSlug" in selector else set())
+    return _COMMON | selector | ({"organizationSlug"} if "eventTypeSlug" in selector else set())
 
 
 def _unknown(name: str) -> Violation:
@@ -48,14 +50,21 @@ def _unknown(name: str) -> Violation:
 
 
 def _dynamic_group(call: Call) -> list[Violation]:
-    """Without an event type the server wants two users of an organisation, which the twin never has."""
-    each = "each value in usernames must be a string"
-    rules = {"isString": each, "arrayMinSize": "The array must contain at least 2 elements."}
-    missing = Violation("organizationSlug", {"isString": "organizationSlug must be a string"})
-    names = (
-        [] if call.text("usernames") else [Violation("usernames", rules | {"isArray": "usernames must be an array"})]
-    )
-    return [*names, *([] if call.text("organizationSlug") else [missing])]
+    """Without an event type the server wants two or more users of an organisation."""
+    few = {"arrayMinSize": "The array must contain at least 2 elements."}
+    none = {"isString": "each value in usernames must be a string", **few, "isArray": "usernames must be an array"}
+    names, violations = call.texts("usernames"), []
+    if len(names) < 2:
+        violations.append(Violation("usernames", few if names else none))
+    if not call.text("organizationSlug"):
+        violations.append(Violation("organizationSlug", {"isString": "organizationSlug must be a string"}))
+    return violations
+
+
+def is_dated(value: str) -> bool:
+    """An ISO 8601 date as far as its form goes: the day of the month may be one that the month does not have."""
+    day = value[8:10]
+    return is_instant(value) or ("29" <= day <= "31" and is_instant(f"{value[:8]}01{value[10:]}"))
 
 
 def is_amount(value: str) -> bool:

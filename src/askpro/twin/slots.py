@@ -1,71 +1,123 @@
-"""Free slots: from free spans to start times, and ``GET /v2/slots``."""
+"""Free slots: ``GET /v2/slots``."""
 
-import math
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from askpro.twin.availability import Span, free_spans, intersect, notice_ends, window_end
+from askpro.twin.availability import free_spans
 from askpro.twin.call import Call, Reply
-from askpro.twin.errors import FrameworkError, refuse
-from askpro.twin.instants import instant, local, milliseconds, zone_of
-from askpro.twin.limits import Limits
+from askpro.twin.errors import refuse
 from askpro.twin.rows import EventType, Reservation
+from askpro.twin.seats import held_seats, is_seat_hold, seats_shown
+from askpro.twin.slot_grid import slot_starts
+from askpro.twin.slot_query import SlotQuery, read_query, selected
 from askpro.twin.slot_rules import check_query
+from askpro.twin.spans import Span, intersect, widest
 from askpro.twin.store import Store
+from askpro.twin.window import notice_ends, window_of
 
-_GRIDS = (60, 30, 20, 15, 10, 5)
-# A range of years would keep the real server busy for minutes; the twin shows no more than this.
-_LONGEST_RANGE = timedelta(days=400)
+# A range of many years would keep the real server busy for minutes; the twin shows no more than three.
+_LONGEST_RANGE = timedelta(days=1_100)
+
+Days = dict[str, list[datetime]]
 
 
-def slot_starts(spans: Iterable[Span], event_type: EventType, length: int, earliest: datetime) -> list[datetime]:
-    """The starts of the slots of ``length`` minutes in free spans, none before ``earliest``.
+def list_slots(call: Call) -> Reply:
+    """``GET /v2/slots``: free slots by date. Answers of the last two seconds are repeated, even stale ones."""
+    refuse(check_query(call))
+    query = tuple(sorted((name, tuple(values)) for name, values in call.query.items()))
+    data = call.slot_cache.get(query, call.now)
+    if data is None:
+        data = _find_slots(call, selected(call), read_query(call))
+        call.slot_cache.put(query, data, call.now)
+    return Reply({"data": data, "status": "success"})
 
-    A span's first slot is moved up to the hour's grid (the widest of 60, 30, 20, 15, 10 and 5 minutes that divides
-    the step), then by ``offset_start``, which also lengthens the steps, as observed on upstream 2025-10.
+
+def _find_slots(call: Call, event_type: EventType, query: SlotQuery) -> dict[str, list[dict[str, Any]]]:
+    length = timedelta(minutes=query.length or event_type.length_in_minutes)
+    starts = open_starts(call.store, event_type, query, call.now)
+    holds = held(call.store, _hosts(event_type, query), call.now)
+    starts = [start for start in starts if not any(hold.start < start + length and start < hold.end for hold in holds)]
+    days = _within_bounds(call, event_type, query, _by_date(event_type, query, starts))
+    seats = held_seats(call.store, event_type, call.now)
+
+    def cell(start: datetime) -> dict[str, Any]:
+        return _shown(query, start, length) | seats_shown(call.store, event_type, start, seats)
+
+    return {day: [cell(start) for start in free] for day, free in days.items()}
+
+
+def open_starts(store: Store, event_type: EventType, query: SlotQuery, now: datetime) -> list[datetime]:
+    """All starts at which the hosts are free, not looking at reservations and at the booking window."""
+    length = query.length or event_type.length_in_minutes
+    soonest = now + timedelta(minutes=event_type.minimum_booking_notice or 1)
+    start = max(_searched_from(event_type, query, now), soonest).astimezone(query.zone)
+    end = min(query.end, start + _LONGEST_RANGE)
+
+    def spans_of(host_id: int) -> list[Span]:
+        return free_spans(store, host_id, event_type, start, end, query.freed, timedelta(minutes=length))
+
+    fixed, rotating = _hosts(event_type, query)
+    common = _common([spans_of(host_id) for host_id in fixed])
+    spans = common
+    if rotating:
+        each = [span for host_id in rotating for span in spans_of(host_id)]
+        # With no time in common the fixed hosts are forgotten, as on the real server (issue 29796).
+        spans = widest(part for span in each for part in intersect(common, [span])) if common else widest(each)
+    return slot_starts(spans, event_type, length, notice_ends(event_type, now), query.zone)
+
+
+def _common(spans: Sequence[list[Span]]) -> list[Span]:
+    common = spans[0] if spans else []
+    for other in spans[1:]:
+        common = intersect(common, other)
+    return common
+
+
+def _searched_from(event_type: EventType, query: SlotQuery, now: datetime) -> datetime:
+    """The asked start; a month earlier for a rolling window, whose days with slots must be counted.
+
+    The slots of that month are listed too (contract.md 3.1, issue 25405).
     """
-    step = event_type.slot_interval or length
-    grid = next((minutes for minutes in _GRIDS if step % minutes == 0), 1)
-    offset = timedelta(minutes=event_type.offset_start)
-    duration, stride = timedelta(minutes=length), timedelta(minutes=step) + offset
-    starts = []
-    for opens, closes in spans:
-        start = _on_grid(max(opens, earliest), grid) + offset
-        while start + duration <= closes:
-            starts.append(start)
-            start += stride
-    return starts
+    window, yesterday = event_type.booking_window, now.date() - timedelta(days=1)
+    if window.get("disabled") or not window.get("rolling") or query.start.date() < yesterday:
+        return query.start
+    start = query.start
+    year, month = (start.year, start.month - 1) if start.month > 1 else (start.year - 1, 12)
+    return start.replace(year=year, month=month, day=min(start.day, monthrange(year, month)[1]))
 
 
-def _on_grid(moment: datetime, grid: int) -> datetime:
-    """The first moment, not earlier, at which the minute hand stands on the grid."""
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    minutes = (moment - hour).total_seconds() / 60
-    return hour + timedelta(minutes=math.ceil(minutes / grid) * grid)
+def _by_date(event_type: EventType, query: SlotQuery, starts: list[datetime]) -> Days:
+    days: Days = {}
+    for start in starts:
+        day = days.setdefault(query.day_of(start), [])
+        if not (day and event_type.only_show_first_available_slot):
+            day.append(start)
+    return days
 
 
-def open_starts(
-    store: Store, event_type: EventType, start: datetime, end: datetime, length: int, now: datetime, freed: str | None
-) -> list[datetime]:
-    """All starts that can be booked in [start, end): some host (round robin) or all hosts are free."""
-    earliest, latest = notice_ends(event_type, now), window_end(event_type, now)
-    start = max(start, now)
-    end = min(end, start + _LONGEST_RANGE, latest or end)
-    if start >= end:
-        return []
+def _within_bounds(call: Call, event_type: EventType, query: SlotQuery, days: Days) -> Days:
+    """Without what lies outside of the booking window.
+
+    Newer servers also drop the dates that were not asked for, if a zone was.
+    """
+    bounds = window_of(call.store, event_type, call.now, query.zone, days)
+    inside = {day: [start for start in starts if bounds.hold(start)] for day, starts in days.items()}
+    first, last = query.days()
+    every_day = not (call.edition.newer and query.zone_name)
+    return {day: starts for day, starts in inside.items() if starts and (every_day or first <= day <= last)}
+
+
+def _shown(query: SlotQuery, start: datetime, length: timedelta) -> dict[str, Any]:
+    slot = {"start": query.shown(start)}
+    return {**slot, "end": query.shown(start + length)} if query.ranged else slot
+
+
+def _hosts(event_type: EventType, query: SlotQuery) -> tuple[list[int], list[int]]:
+    """Fixed and rotating hosts, of the latter only those that the query names if it names any."""
     fixed, rotating = hosts_of(event_type)
-    common: Sequence[Span] = [(start, end)]
-    for host_id in fixed:
-        common = intersect(common, free_spans(store, host_id, event_type, start, end, freed))
-    if not rotating:
-        return slot_starts(common, event_type, length, earliest)
-    starts: set[datetime] = set()
-    for host_id in rotating:
-        spans = intersect(common, free_spans(store, host_id, event_type, start, end, freed))
-        starts.update(slot_starts(spans, event_type, length, earliest))
-    return sorted(starts)
+    return fixed, [host for host in rotating if not query.host_ids or host in query.host_ids]
 
 
 def hosts_of(event_type: EventType) -> tuple[list[int], list[int]]:
@@ -78,86 +130,8 @@ def hosts_of(event_type: EventType) -> tuple[list[int], list[int]]:
     return fixed, [host["userId"] for host in event_type.hosts if not host.get("mandatory")]
 
 
-def first_host(event_type: EventType) -> int | None:
-    """The host under whom reservations of the event type are filed."""
-    fixed, rotating = hosts_of(event_type)
-    return next(iter([*fixed, *rotating]), None)
-
-
-def held(store: Store, event_type: EventType, now: datetime) -> list[Reservation]:
-    """Running reservations that hide slots of the event type: those filed under its first host."""
-    host_id = first_host(event_type)
-    return [row for row in store.reservations.values() if row.user_id == host_id and row.until > now]
-
-
-def list_slots(call: Call) -> Reply:
-    """``GET /v2/slots``: free slots by date. Answers of the last two seconds are repeated, even stale ones."""
-    refuse(check_query(call))
-    query = tuple(sorted((name, tuple(values)) for name, values in call.query.items()))
-    data = call.slot_cache.get(query, call.now)
-    if data is None:
-        data = _find_slots(call)
-        call.slot_cache.put(query, data, call.now)
-    return Reply({"data": data, "status": "success"})
-
-
-def _find_slots(call: Call) -> dict[str, list[dict[str, Any]]]:
-    event_type = _selected(call)
-    start, end = _range(call)
-    length = int(float(call.text("duration") or event_type.length_in_minutes))
-    freed = call.text("bookingUidToReschedule")
-    starts = open_starts(call.store, event_type, start, end, length, call.now, freed)
-    holds = held(call.store, event_type, call.now)
-    duration = timedelta(minutes=length)
-    limits = Limits(call.store, event_type, freed)
-    free = [s for s in starts if not any(h.start < s + duration and s < h.end for h in holds)]
-    free = [start for start in free if limits.allows(start, duration)]
-    zone_name = call.text("timeZone")
-    return _by_date(call, event_type, free, duration, zone_of(zone_name or "UTC"), zone_name is not None)
-
-
-def _by_date(
-    call: Call, event_type: EventType, starts: list[datetime], duration: timedelta, zone: ZoneInfo, zoned: bool
-) -> dict[str, list[dict[str, Any]]]:
-    days: dict[str, list[dict[str, Any]]] = {}
-    ranged = call.text("format") == "range"
-    for start in starts:
-        day = days.setdefault(start.astimezone(zone).date().isoformat(), [])
-        if day and event_type.only_show_first_available_slot:
-            continue
-        slot = {"start": _shown(start, zone, zoned)}
-        day.append({**slot, "end": _shown(start + duration, zone, zoned)} if ranged else slot)
-    return days
-
-
-def _shown(moment: datetime, zone: ZoneInfo, zoned: bool) -> str:
-    return local(moment, zone) if zoned and zone.key != "UTC" else milliseconds(moment)
-
-
-def _range(call: Call) -> tuple[datetime, datetime]:
-    """The asked span in UTC; a bare end date means its last second."""
-    start, end = call.text("start") or "", call.text("end") or ""
-    closes = instant(end)
-    if len(end) == len("2026-11-23"):
-        closes = datetime.combine(closes.date(), time(23, 59, 59), UTC)
-    return instant(start), closes + timedelta(seconds=1)
-
-
-def _selected(call: Call) -> EventType:
-    """The event type that the query names. Raises FrameworkError 404."""
-    store, slug = call.store, call.text("eventTypeSlug") or ""
-    if number := call.text("eventTypeId"):
-        found = store.event_types.get(int(float(number)))
-    elif username := call.text("username"):
-        user = store.find_user(username)
-        if user is None:
-            raise FrameworkError(404, f"User with username {username} not found")
-        found = store.find_event_type(slug, owner_id=user.id)
-    else:
-        team = store.find_team(call.text("teamSlug") or "")
-        if team is None:
-            raise FrameworkError(404, f"Team with slug {call.text('teamSlug')} not found")
-        found = store.find_event_type(slug, team_id=team.id)
-    if found is None:
-        raise FrameworkError(404, "Event Type not found")
-    return found
+def held(store: Store, hosts: tuple[list[int], list[int]], now: datetime) -> list[Reservation]:
+    """Running reservations that hide slots: those filed under any of the hosts, but for seats."""
+    host_ids = {*hosts[0], *hosts[1]}
+    rows = (row for row in store.reservations.values() if row.user_id in host_ids and row.until > now)
+    return [row for row in rows if not is_seat_hold(store, row.event_type_id)]

@@ -42,6 +42,13 @@ class Diary:
         if position < len(self._spans) and self._spans[position] == span:
             del self._spans[position]
 
+    def starting(self, start: datetime, end: datetime) -> Iterator[str]:
+        """Uids of the bookings that start in [start, end)."""
+        position = bisect_left(self._spans, (start,))
+        while position < len(self._spans) and self._spans[position][0] < end:
+            yield self._spans[position][2]
+            position += 1
+
     def touching(self, start: datetime, end: datetime, margin: timedelta) -> Iterator[str]:
         """Uids of the bookings that, widened by ``margin`` on both sides, overlap [start, end)."""
         position = bisect_left(self._spans, (start - margin - self._longest,))
@@ -57,25 +64,30 @@ class Bookings:
     def __init__(self) -> None:
         self.by_uid: dict[str, Booking] = {}
         self.by_event_type: defaultdict[int, list[str]] = defaultdict(list)
+        self.by_start: defaultdict[int, Diary] = defaultdict(Diary)
         self.by_email: defaultdict[str, list[str]] = defaultdict(list)
         self.by_host: defaultdict[tuple[int | None, int], list[str]] = defaultdict(list)
         self.series: defaultdict[str, list[str]] = defaultdict(list)
         self.diaries: defaultdict[str, Diary] = defaultdict(Diary)
         self.organisers: dict[int, str] = {}
+        self.by_seat: dict[str, str] = {}
 
     def put(self, booking: Booking) -> None:
-        """Store a booking, new or changed. Its event type and its attendees' addresses never change."""
+        """Store a booking, new or changed. Its event type never changes, its attendees only if they have seats."""
         old = self.by_uid.get(booking.uid)
         if old is None:
             self._index(booking)
         elif old.user_id != booking.user_id:
             self.by_host[booking.event_type_id, booking.user_id].append(booking.uid)
+        if old is not None and old.attendees is not booking.attendees:
+            self._reindex(old, booking)
+        self.by_seat |= {attendee.seat.uid: booking.uid for attendee in booking.attendees if attendee.seat}
         if old is not None and old.live:
-            for person in self._people(old):
-                self.diaries[person].remove(old)
+            for diary in self._diaries(old):
+                diary.remove(old)
         if booking.live:
-            for person in self._people(booking):
-                self.diaries[person].add(booking)
+            for diary in self._diaries(booking):
+                diary.add(booking)
         self.by_uid[booking.uid] = booking
 
     def _index(self, booking: Booking) -> None:
@@ -87,9 +99,22 @@ class Bookings:
         if booking.recurring_booking_uid:
             self.series[booking.recurring_booking_uid].append(booking.uid)
 
-    def _people(self, booking: Booking) -> set[str]:
-        """A booking keeps its organiser busy, and every attendee who is a user of the server."""
-        return {self.organisers[booking.user_id], *(attendee.email for attendee in booking.attendees)}
+    def _reindex(self, old: Booking, new: Booking) -> None:
+        before, after = ({attendee.email for attendee in row.attendees} for row in (old, new))
+        for email in before - after:
+            self.by_email[email].remove(new.uid)
+        for email in after - before:
+            self.by_email[email].append(new.uid)
+        for seat in (attendee.seat for attendee in old.attendees if attendee.seat):
+            if self.by_seat.get(seat.uid) == new.uid:
+                del self.by_seat[seat.uid]
+
+    def _diaries(self, booking: Booking) -> Iterator[Diary]:
+        """A live booking counts for its type, its organiser, and every attendee who is a user of the server."""
+        if booking.event_type_id is not None:
+            yield self.by_start[booking.event_type_id]
+        for person in {self.organisers[booking.user_id], *(attendee.email for attendee in booking.attendees)}:
+            yield self.diaries[person]
 
 
 @define
@@ -148,10 +173,14 @@ class Store:
         membership = self.membership(user_id, team_id) if team_id is not None else None
         return membership is not None and membership.role in ("ADMIN", "OWNER")
 
-    def schedule_of(self, user_id: int, event_type: EventType) -> Schedule | None:
-        """The working hours that count for a host: the event type's own, else the host's default ones."""
-        chosen = event_type.schedule_id if event_type.owner_id == user_id else None
-        for schedule_id in (chosen, self.users[user_id].default_schedule_id):
+    def schedule_of(self, user_id: int, event_type: EventType) -> Schedule:
+        """The working hours that count for a host: the event type's own, else the host's default ones.
+
+        A host without any works from 9 to 17 on weekdays.
+        """
+        user = self.users[user_id]
+        for schedule_id in (event_type.schedule_id, user.default_schedule_id):
             if schedule_id is not None and schedule_id in self.schedules:
                 return self.schedules[schedule_id]
-        return next((row for row in self.schedules.values() if row.owner_id == user_id), None)
+        own = (row for row in self.schedules.values() if row.owner_id == user_id)
+        return next(own, None) or Schedule.of_weekdays(user)

@@ -76,3 +76,82 @@ def test_the_webhook_is_registered_under_the_public_address(
 def test_without_a_public_address_no_webhook_is_registered(salon: Askpro) -> None:
     refused = salon.ask("webhook", "register")
     assert (refused.code, refused.problem["code"]) == (3, "configuration")
+
+
+def change_buffer(salon: Askpro) -> None:
+    assert salon("company", "set", "--buffer-time", "10").code == 0
+
+
+def test_drift_is_shown_and_pushed(salon: Askpro) -> None:
+    change_buffer(salon)
+    shown = salon("service", "event-types", "Cut").out
+    assert "buffer_after" in shown
+    assert "event_type_drift" in shown
+    assert [each["drift"] for each in salon.ask("service", "event-types", "Cut").data["items"]] == [
+        ["buffer_after"]
+    ] * 2
+    done = salon.ask("service", "push", "Cut", "--field", "buffer_after").data["items"]
+    assert [(each["outcome"], each["fields"]) for each in done] == [("pushed", ["buffer_after"])] * 2
+    assert [each["drift"] for each in salon.ask("service", "event-types", "Cut").data["items"]] == [[], []]
+
+
+def test_drift_is_accepted(salon: Askpro) -> None:
+    change_buffer(salon)
+    assert salon("service", "accept", "Cut").code == 0
+    assert [each["drift"] for each in salon.ask("service", "event-types", "Cut").data["items"]] == [[], []]
+    assert salon.ask("service", "push", "Cut").data["items"][0]["outcome"] == "unchanged"
+
+
+def test_a_push_that_is_not_done_ends_with_1(salon: Askpro, twin: RunningTwin) -> None:
+    change_buffer(salon)
+    number = salon.ask("service", "event-types", "Advice").data["items"][0]["event_type_id"]
+    with httpx.Client(headers={"Authorization": f"Bearer {TWIN_KEY}", "cal-api-version": "2024-06-14"}) as client:
+        client.delete(f"{twin.url}/teams/1/event-types/{number}").raise_for_status()
+    told = salon("service", "push", "Advice")
+    assert (told.code, "failed" in told.out) == (1, True)
+    shown = salon("service", "event-types", "Advice").out
+    assert ("event_type_gone" in shown, "No event type stands" in shown) == (True, False)
+
+
+def test_webhooks_are_shown_registered_and_rotated(
+    salon: Askpro, monkeypatch: pytest.MonkeyPatch, twin: RunningTwin
+) -> None:
+    """S17: of secrets only the ends."""
+    monkeypatch.setenv("ASKPRO_PUBLIC_URL", "https://askpro.example")
+    assert "No subscription of ours" in salon("webhook", "status").out
+    assert [each["step"] for each in salon.ask("webhook", "register").data["steps"]] == ["subscribe"]
+    first = salon.ask("webhook", "status").data
+    assert (first["steps"], first["secrets"], len(first["subscriptions"])) == ([], 1, 1)
+    rotated = salon.ask("webhook", "rotate", "--grace-hours", "1").data
+    assert [each["wrong"] for each in rotated["steps"]] == [["secret"]]
+    then = salon.ask("webhook", "status").data
+    assert (then["secrets"], then["former_secrets_until"]) == (2, rotated["former_secrets_until"])
+    (theirs,) = twin.twin.snapshot()["webhooks"]
+    assert theirs["secret"] not in str((first, rotated, then)) + salon("webhook", "status").out
+
+
+def test_what_a_person_must_add_by_hand_is_said_in_full(salon: Askpro, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S17: but for the secret, which is shown to nobody and can be chosen."""
+    monkeypatch.setenv("ASKPRO_PUBLIC_URL", "https://askpro.example")
+    salon("webhook", "register")
+    told = salon.ask("webhook", "status").data
+    assert told["by_hand"]
+    shown = salon("webhook", "status").out
+    assert [each for each in (told["url"], *told["triggers"], "--calcom-webhook-secret -") if each not in shown] == []
+
+
+def test_a_secret_of_the_environment_cannot_be_rotated(salon: Askpro, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASKPRO_PUBLIC_URL", "https://askpro.example")
+    monkeypatch.setenv("CALCOM_WEBHOOK_SECRET", "whsec_of_the_environment")
+    refused = salon.ask("webhook", "rotate")
+    assert (refused.code, refused.problem["code"]) == (1, "not_supported")
+
+
+def test_the_audit_tells_who_mapped_whom(salon: Askpro) -> None:
+    """L57."""
+    salon("staff", "unmap", "Mira")
+    salon("staff", "map", "Mira", "1")
+    told = [(each["action"], each["host_id"], each["actor"]) for each in salon.ask("staff", "audit").data["items"]]
+    assert told[:2] == [("map", 1, "cli"), ("unmap", 1, "cli")]
+    assert {each[2] for each in told[2:]} == {"test"}
+    assert "Mira" in salon("staff", "audit").out

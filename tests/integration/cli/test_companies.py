@@ -64,6 +64,24 @@ def test_set_changes_what_is_given_and_nothing_else(askpro: Askpro) -> None:
     assert after == {**{name: value for name, value in before.items() if name != "key"}, "name": "Salon Castell"}
 
 
+@pytest.mark.parametrize(
+    ("option", "name"), [("--calcom-team-id", "calcom_team_id"), ("--default-event-type", "default_event_type")]
+)
+def test_an_id_is_taken_away_by_nought(askpro: Askpro, option: str, name: str) -> None:
+    assert askpro.ask("company", "add", "salon", option, "7").data[name] == 7
+    assert askpro.ask("company", "set", option, "0").data[name] is None
+    assert askpro("company", "set", option, "-1").code == 2
+    assert askpro("company", "set", option, str(2**31)).code == 2
+
+
+def test_versions_are_set_one_by_one_and_go_back_to_ours(askpro: Askpro) -> None:
+    askpro("company", "add", "salon", "--calcom-version", "bookings=2026-05-01")
+    both = askpro.ask("company", "set", "--calcom-version", "slots=2024-09-04").data["calcom_versions"]
+    assert both == {"bookings": "2026-05-01", "slots": "2024-09-04"}
+    less = ("--calcom-version", "bookings=", "--calcom-version", "slots=2024-09-04")
+    assert askpro.ask("company", "set", *less).data["calcom_versions"] == {"slots": "2024-09-04"}
+
+
 def test_a_new_webhook_secret_leaves_the_former_one_valid(askpro: Askpro) -> None:
     askpro("company", "add", "salon", "--calcom-webhook-secret", "old")
     askpro("company", "set", "--calcom-webhook-secret", "new")
@@ -87,6 +105,9 @@ def test_a_revoked_key_is_shown_as_revoked(askpro: Askpro) -> None:
         ("--buffer-time", "-5"),
         ("--attendee-email-template", "nobody"),
         ("--calcom-api-key", ""),
+        ("--calcom-version", "bookings"),
+        ("--calcom-version", "bookings=soon"),
+        ("--calcom-version", "nothing=2024-08-13"),
     ],
 )
 def test_an_impossible_setting_is_a_mistake_of_usage_and_leaves_no_company(

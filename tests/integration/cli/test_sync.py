@@ -126,6 +126,8 @@ def test_an_unmapped_host_is_an_issue_until_it_is_matched(salon: Askpro, twin: R
     assert (after["state"], after["pending"]) == ("closed", False)
     assert salon.ask("sync", "retry", issue["id"]).data == after
     assert salon.ask("sync", "issues").data["items"] == []
+    assert salon("sync", "issues").out.strip() == "No open issue."
+    assert salon("sync", "issues", "--kind", "overlap").out.strip() == "No such issue."
     assert [each["id"] for each in salon.ask("sync", "issues", "--state", "closed").data["items"]] == [issue["id"]]
 
 
@@ -223,6 +225,14 @@ def test_a_stale_sequence_is_refused_by_every_command(salon: Askpro, tuesday: da
     assert (stale.code, stale.problem["code"]) == (1, "stale_sequence")
     assert salon.ask("show", made["id"]).data == made
     assert salon.ask(command, made["id"], *more, "--sequence", str(made["sequence"])).code == 0
+
+
+def test_an_issue_of_drift_says_what_drifts(salon: Askpro, application: Application) -> None:
+    assert salon("company", "set", "--buffer-time", "10").code == 0
+    application.watch_event_types(application.companies.get("salon").id)
+    assert ": buffer_after" in salon("sync", "issues").out
+    (issue,) = salon.ask("sync", "issues", "--kind", "event_type_drift").data["items"]
+    assert ": buffer_after" in salon("sync", "issues", issue["id"]).out
 
 
 def test_progress_is_shown_to_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import define, evolve, field
 
@@ -30,8 +30,8 @@ class Forgetful:
     def notices(self) -> NoticeReader:
         return self.inner.notices
 
-    def open(self, account: CalendarAccount) -> Calendar:
-        return _ForgetfulCalendar(self.inner.open(account), self)  # type: ignore[return-value]
+    def open(self, account: CalendarAccount, **turn: Any) -> Calendar:
+        return _ForgetfulCalendar(self.inner.open(account, **turn), self)  # type: ignore[return-value]
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from attrs import define, evolve, field
@@ -177,8 +178,8 @@ class Gate:
     def notices(self) -> NoticeReader:
         return self.inner.notices
 
-    def open(self, account: CalendarAccount) -> Calendar:
-        return _GatedCalendar(self.inner.open(account), self)  # type: ignore[return-value]  # it has all that the test calls
+    def open(self, account: CalendarAccount, **turn: Any) -> Calendar:
+        return _GatedCalendar(self.inner.open(account, **turn), self)  # type: ignore[return-value]  # it has all that the test calls
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -14,6 +14,7 @@ from attrs import define, evolve, field
 from httpx import HTTPStatusError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.adapters.cache.memory import MemoryCache
 from askpro.application.app import Application
@@ -70,8 +71,8 @@ class Meddled:
     def notices(self) -> NoticeReader:
         return self.inner.notices
 
-    def open(self, account: CalendarAccount) -> Calendar:
-        return _Answering(self.inner.open(account), self)  # type: ignore[return-value]  # it has all that is called
+    def open(self, account: CalendarAccount, **turn: Any) -> Calendar:
+        return _Answering(self.inner.open(account, **turn), self)  # type: ignore[return-value]  # it has all that is called
 
     def close(self) -> None: ...
 
@@ -235,9 +236,7 @@ def test_no_offer_covers_a_claim_after_anything(stores: Stores, shared: bool) ->
     """S14."""
     seen: list[int] = []
 
-    @settings(
-        derandomize=True, deadline=None, max_examples=EXAMPLES[stores.name], suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=examples(EXAMPLES[stores.name]), suppress_health_check=list(HealthCheck))
     @given(steps=st.lists(st.tuples(PROCESSES, STEPS), min_size=8, max_size=24))
     def anything(steps: list[tuple[int, Act]]) -> None:
         with stores.fresh() as store:

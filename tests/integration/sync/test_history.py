@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from httpx import HTTPStatusError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.application.ports.records import HistoryEntry
 from askpro.application.sync.keeping import rebuilt, seen
@@ -28,9 +29,7 @@ from askpro.testing.worlds.invariants import broken, untold
 from askpro.testing.worlds.world import HALF_HOUR
 
 LIVES = settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
+    max_examples=examples(150),
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )

@@ -1,9 +1,5 @@
-"""Anything, in any order, with lost answers, lost webhooks and deaths: at rest S1 to S3, S5, S7 and S8 hold.
+"""Anything, in any order, with lost answers, lost webhooks and deaths: at rest S1 to S3, S5, S7 and S8 hold."""
 
-``ASKPRO_TEST_EXAMPLES`` and ``ASKPRO_TEST_STEPS`` make it longer.
-"""
-
-import os
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,6 +7,7 @@ from httpx import HTTPStatusError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from tests.examples import examples
 
 from askpro.domain.errors import AskproError
 from askpro.testing.worlds import Fault, Killed, TheirBooking, World
@@ -183,9 +180,7 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    derandomize="ASKPRO_TEST_EXAMPLES" not in os.environ,
-    max_examples=int(os.environ.get("ASKPRO_TEST_EXAMPLES", "150")),
-    stateful_step_count=int(os.environ.get("ASKPRO_TEST_STEPS", "35")),
-    deadline=None,
+    max_examples=examples(150),
+    stateful_step_count=35,
     suppress_health_check=list(HealthCheck),
 )

@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.testing.worlds import World
 from askpro.testing.worlds.invariants import broken
@@ -47,7 +48,7 @@ def test_whatever_was_lost_the_sweep_heals(order: tuple[int, ...]) -> None:
     assert ([(each.head, each.closed) for each in world.appointments()], broken(world)) == ([(last, True)], [])
 
 
-@settings(derandomize=True, max_examples=25, deadline=None)
+@settings(max_examples=examples(25))
 @given(st.lists(st.integers(0, 2), max_size=8))
 def test_repetitions_in_any_order_make_one_appointment(order: list[int]) -> None:
     world = World()

@@ -1,6 +1,7 @@
 """What an operator sees of the sync, sweeps on request, and webhooks read again."""
 
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -112,6 +113,20 @@ def test_a_sweep_that_takes_longer_is_answered_as_running_and_found_later(world:
     slow.works[0]()
     assert request.one(world.company.id, begun.id).done
     assert broken(world) == []
+
+
+def test_sweeps_on_request_leave_threads_to_live_callers(world: World) -> None:
+    """Those of many companies at once would keep all of them busy for minutes."""
+    slow, other = Slow(), world.add_company("globex", "carol")
+    request = evolve(world.app.request_sweep, outbound=slow)
+    for full, dry_run in product([False, True], repeat=2):
+        request(world.company.id, full=full, dry_run=dry_run)
+    with pytest.raises(NotBegun) as refusal:
+        request(other.id)
+    assert (refusal.value.retry_after, world.app.oversee(other.id).running) == (30, ())
+    slow.works[0]()
+    assert request(other.id).ended is None
+    assert len(slow.works) == 5
 
 
 def test_a_sweep_that_a_killed_process_left_is_no_longer_running(world: World) -> None:

@@ -79,7 +79,7 @@ def test_commands_of_one_appointment_given_at_once_end_in_one_state() -> None:
 def test_workers_side_by_side_carry_each_appointment_out_once() -> None:
     """S2, S12."""
     world = World()
-    for slot in range(6):
+    for slot in range(4):  # one failure more, and the calendar is left alone
         world.network.faults.append(Fault.UNREACHABLE)
         world.book(slot, email=f"c{slot}@example.net")
     world.clock.advance(timedelta(minutes=1))
@@ -87,7 +87,7 @@ def test_workers_side_by_side_carry_each_appointment_out_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda each: world.app.settle(*each), due * 4))
     posts = [call.path for call in world.network.writes]
-    assert (len(due), len(posts), len(world.outside.live())) == (6, 12, 6)
+    assert (len(due), len(posts), len(world.outside.live())) == (4, 8, 4)
 
 
 def wait_for(answer: threading.Event) -> None:

@@ -1,6 +1,7 @@
 """The sweep heals what webhooks did not bring, and closes nothing by absence (S3, S16)."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from attrs import define, evolve
@@ -28,8 +29,8 @@ class Blind:
     def notices(self) -> NoticeReader:
         return self.inner.notices
 
-    def open(self, account: CalendarAccount) -> Calendar:
-        return _BlindCalendar(self.inner.open(account), self)  # type: ignore[return-value]  # it has all that the test calls
+    def open(self, account: CalendarAccount, **turn: Any) -> Calendar:
+        return _BlindCalendar(self.inner.open(account, **turn), self)  # type: ignore[return-value]  # it has all that the test calls
 
     def close(self) -> None:
         """Nothing to give back."""

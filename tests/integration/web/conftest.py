@@ -128,9 +128,7 @@ class Place:
 def place() -> Iterator[Place]:
     clock = WalkingClock()
     line = Line(Twin(seed(), clock=clock.now, random=random.Random(1)))
-    provider = open_calendar(
-        api_url=ORIGIN, clock=clock, ids=RandomIds(), calls_per_second=1000, burst=1000, transport=line
-    )
+    provider = open_calendar(api_url=ORIGIN, clock=clock, ids=RandomIds(), calls_per_second=1000, transport=line)
     outbound = ThreadOutbound(threads=16)
     app = assemble(
         Parts(

@@ -104,6 +104,35 @@ def test_a_value_that_is_none_is_refused_by_name(place: Place, field: str, value
     assert [each["pointer"] for each in answer.json()["problems"]] == [f"/{field}"]
 
 
+def test_versions_of_the_calendars_api_are_kept_and_cleared(place: Place, company: Json) -> None:
+    assert company["calcom_versions"] == {}
+    wanted = {"list_bookings": "2026-05-01", "create_booking": "2026-02-25"}
+    assert change(place, calcom_versions=wanted)["calcom_versions"] == wanted
+    assert change(place, name="Salon")["calcom_versions"] == wanted
+    assert change(place, calcom_versions={"bookings": "2026-05-01"})["calcom_versions"] == {"bookings": "2026-05-01"}
+    assert change(place, calcom_versions=None)["calcom_versions"] == {}
+
+
+@pytest.mark.parametrize(
+    ("versions", "pointers"),
+    [
+        ({"webhooks": "2024-08-13"}, ["/calcom_versions/webhooks"]),
+        ({"read_me": "2024-08-13"}, ["/calcom_versions/read_me"]),
+        ({"bookings": "2024-13-01"}, ["/calcom_versions/bookings"]),
+        ({"bookings": "20240813", "slots": "latest"}, ["/calcom_versions/bookings", "/calcom_versions/slots"]),
+        ({"bookings": 2024}, ["/calcom_versions/bookings"]),
+        ("2024-08-13", ["/calcom_versions"]),
+    ],
+)
+def test_a_version_that_is_none_is_refused_by_name(
+    place: Place, company: Json, versions: object, pointers: list[str]
+) -> None:
+    answer = place.admin("PATCH", "/v1/companies/salon", {"calcom_versions": versions})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+    assert [each["pointer"] for each in answer.json()["problems"]] == pointers
+    assert place.admin.ok("GET", "/v1/companies/salon")["calcom_versions"] == {}
+
+
 @pytest.mark.parametrize("field", ["slug", "name", "time_zone"])
 def test_what_a_company_needs_cannot_be_cleared(place: Place, company: Json, field: str) -> None:
     answer = place.admin("PATCH", "/v1/companies/salon", {field: None})

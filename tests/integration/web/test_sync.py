@@ -47,6 +47,22 @@ def settle(salon: Salon) -> None:
             app.settle(*each)
 
 
+def test_l26_what_the_calendar_said_is_kept_whole_for_the_operator(salon: Salon) -> None:
+    """Nobody waits for the answer any more: the issue and the appointment tell the words, without addresses."""
+    unreachable(salon)
+    made = salon.book().json()
+    said = "Paid by invoice only; ask lena@example.org. " + "Really. " * 60
+    refusal = {"status": "error", "error": {"code": "BadRequestException", "message": said}}
+    salon.place.line.intercept = lambda request: httpx.Response(400, json=refusal, request=request)
+    salon.place.clock.sleep(120)
+    settle(salon)
+    (issue,) = issues(salon, kind="refused")
+    kept = salon.call.ok("GET", f"/v1/appointments/{made['id']}")["last_refusal"]
+    assert (issue["detail"]["code"], kept["code"]) == ("calendar_refused", "calendar_refused")
+    assert "Paid by invoice only; ask [e-mail]. " + "Really. " * 60 in issue["detail"]["said"]
+    assert "lena@example.org" not in str(issue)
+
+
 def conflict(salon: Salon) -> Json:
     """We wanted noon and could not say so; the customer took two o'clock."""
     booked = salon.booked(9)

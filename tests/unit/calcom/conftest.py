@@ -21,6 +21,7 @@ class Desk:
     asked: list[httpx.Request] = field(factory=list)
     at: datetime = datetime(2027, 2, 1, 9, tzinfo=UTC)
     slept: list[float] = field(factory=list)
+    on_sleep: Callable[[], object] = lambda: None
 
     def now(self) -> datetime:
         return self.at
@@ -28,6 +29,7 @@ class Desk:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.at += timedelta(seconds=seconds)
+        self.on_sleep()
 
     def new(self, prefix: str) -> str:
         return f"{prefix}_1"

@@ -9,14 +9,18 @@ import pytest
 
 from askpro.adapters.calcom.calendar import CalcomCalendar
 from askpro.adapters.calcom.transport import LARGEST_ANSWER
-from askpro.application.ports.calendar import BookingQuery, BookingRequest, EventTypeDraft
+from askpro.application.ports.calendar import BookingQuery, BookingRequest
+from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.booking import Attendee
 from askpro.domain.errors import AskproError, CalendarMalformed, OutcomeUnknown, TemporarilyUnavailable
+from askpro.domain.hooks import ACCOUNT
+from askpro.domain.service import EventType
 from askpro.domain.timespan import Span
 
 NINE = datetime(2027, 3, 8, 9, tzinfo=UTC)
 REQUEST = BookingRequest(event_type_id=7, start=NINE, length=None, attendee=Attendee("Lena", "lena@example.org"))
 DRAFT = EventTypeDraft(title="Cut", slug="cut", length=timedelta(minutes=30))
+TYPE = EventType(id=7, slug="cut", title="Cut", length=timedelta(minutes=30))
 
 READS: dict[str, Callable[[CalcomCalendar], object]] = {
     "slots": lambda calendar: calendar.read_slots(7, Span.starting(NINE, timedelta(days=1))),
@@ -24,6 +28,7 @@ READS: dict[str, Callable[[CalcomCalendar], object]] = {
     "list": lambda calendar: list(calendar.list_bookings(BookingQuery(updated_since=NINE))),
     "event type": lambda calendar: calendar.read_event_type(7),
     "hosts": lambda calendar: calendar.list_hosts(),
+    "webhooks": lambda calendar: calendar.list_webhooks(ACCOUNT),
 }
 WRITES: dict[str, Callable[[CalcomCalendar], object]] = {
     "create": lambda calendar: calendar.create_booking(REQUEST),
@@ -32,7 +37,8 @@ WRITES: dict[str, Callable[[CalcomCalendar], object]] = {
     "confirm": lambda calendar: calendar.confirm_booking("aB3dE5fG7hJ9"),
     "decline": lambda calendar: calendar.decline_booking("aB3dE5fG7hJ9", "Closed"),
     "event type": lambda calendar: calendar.create_event_type(DRAFT),
-    "webhook": lambda calendar: calendar.register_webhook("https://hooks.example/x", "whsec_test"),
+    "change event type": lambda calendar: calendar.change_event_type(TYPE, EventTypeChange(title="Cut")),
+    "webhook": lambda calendar: calendar.subscribe(ACCOUNT, "https://hooks.example/x", "whsec_test"),
 }
 
 

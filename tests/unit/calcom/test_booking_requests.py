@@ -3,11 +3,13 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from askpro.adapters.calcom.versions import VERSIONS, Operation
+from askpro.adapters.calcom.versions import VERSIONS, Operation, Versions
 from askpro.adapters.calcom.wire import booking_requests as wire
 from askpro.application.ports.calendar import BookingQuery, BookingRequest
 from askpro.domain.booking import Attendee
 from askpro.domain.errors import BookingUnknown
+
+headers_of = Versions().headers
 
 TEN = datetime(2027, 3, 8, 10, tzinfo=timezone(timedelta(hours=1)))
 UID = "aB3dE5fG7hJ9"
@@ -18,7 +20,7 @@ def test_a_booking_goes_out_in_utc_and_without_nulls() -> None:
     request = wire.create_booking(
         BookingRequest(event_type_id=7, start=TEN, length=None, attendee=Attendee("Lena", "lena@example.org"))
     )
-    assert (request.method, request.path, request.headers) == ("POST", "/bookings", BOOKINGS)
+    assert (request.method, request.path, headers_of(request.operation)) == ("POST", "/bookings", BOOKINGS)
     assert request.body == {
         "start": "2027-03-08T09:00:00Z",
         "eventTypeId": 7,
@@ -62,7 +64,11 @@ def test_a_language_that_the_calendar_does_not_know_would_be_refused(language: s
 
 def test_a_move_says_only_when_and_why() -> None:
     request = wire.reschedule_booking(UID, TEN, "Later, please")
-    assert (request.method, request.path, request.headers) == ("POST", f"/bookings/{UID}/reschedule", BOOKINGS)
+    assert (request.method, request.path, headers_of(request.operation)) == (
+        "POST",
+        f"/bookings/{UID}/reschedule",
+        BOOKINGS,
+    )
     assert request.body == {"start": "2027-03-08T09:00:00Z", "reschedulingReason": "Later, please"}
     assert wire.reschedule_booking(UID, TEN, "").body == {"start": "2027-03-08T09:00:00Z"}
 

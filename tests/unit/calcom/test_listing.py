@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from askpro.adapters.calcom.listing import TAKE, walk
-from askpro.adapters.calcom.wire.bookings import Page
+from askpro.adapters.calcom.wire.booking_pages import Page
 from askpro.application.ports.calendar import BookingQuery, LeftOut
 from askpro.domain.booking import Read, Standing
 from askpro.domain.errors import CalendarMalformed

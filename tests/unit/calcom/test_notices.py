@@ -176,6 +176,22 @@ def test_what_is_nobodys_appointment_is_ignored_with_a_reason(changes: dict[str,
     assert found.occupies == ("aB3dE5fG7hJ9" if why in ("seated", "recurring") else None)
 
 
+@pytest.mark.parametrize(
+    ("payload", "uid"),
+    [
+        ('{"bookingUid":"aB3","bookingId":4,"attendees":[{"email":"lena@example.org","noShow":true}]}', "aB3"),
+        ('{"bookingUid":"../me","attendees":[]}', None),
+        ('{"uid":"aB3"}', None),
+        ("null", None),
+    ],
+)
+def test_who_stayed_away_is_for_a_read_to_tell(payload: str, uid: str | None) -> None:
+    """It names its booking in a way of its own, and people; nothing of when, standing or host."""
+    found = read(f'{{"triggerEvent":"BOOKING_NO_SHOW_UPDATED","payload":{payload}}}'.encode())
+    assert (found.notice, found.marks) == (None, uid)
+    assert found.ignored
+
+
 def test_a_seat_that_is_given_back_does_not_close_its_booking() -> None:
     assert read(a_body("BOOKING_CANCELLED", status="CANCELLED", seatsPerTimeSlot=6)).notice is None
 
@@ -185,7 +201,6 @@ def test_a_seat_that_is_given_back_does_not_close_its_booking() -> None:
     [
         b'{"triggerEvent":"MEETING_ENDED","id":4,"uid":"aB3","startTime":"2027-03-08T09:30:00.000Z"}',
         b'{"triggerEvent":"PING","createdAt":"2027-02-01T08:59:59Z","payload":{"type":"Test"}}',
-        b'{"triggerEvent":"BOOKING_NO_SHOW_UPDATED","payload":{"bookingUid":"aB3"}}',
         b'{"triggerEvent":"BOOKING_PAID","payload":{}}',
         b'{"triggerEvent":"BOOKING_PAYMENT_INITIATED"}',
         b'{"triggerEvent":"OOO_CREATED","payload":{"oooEntry":{}}}',

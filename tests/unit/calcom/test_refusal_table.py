@@ -15,13 +15,17 @@ from askpro.domain.errors import (
     BookingFieldMissing,
     BookingUnknown,
     CalendarCredentials,
+    CalendarMalformed,
     CalendarRefused,
     EventTypeNotSupported,
+    InvalidRequest,
     NotFound,
+    NotStarted,
     NotSupported,
     OutsideBookingWindow,
     ServiceNotMapped,
     SlotUnavailable,
+    StaffNotMapped,
 )
 
 
@@ -44,7 +48,25 @@ def bare(message: str, status: int = 400) -> Any:
     return {"statusCode": status, "message": message}
 
 
+_EARLY = "Bookings can only be marked as absent after their scheduled start time. Current time in UTC+0: x"
+
 TABLE: list[tuple[str, str, type[AskproError]]] = [
+    ("mark_absent 400 full", _EARLY, NotStarted),
+    (
+        "reassign_booking 400 full",
+        "Could not reassign the booking because no other host is available",
+        SlotUnavailable,
+    ),
+    ("reassign_booking 400 full", "User 41 is not a valid Round Robin host", StaffNotMapped),
+    ("reassign_booking 400 full", "Booking with uid=aB3 is not a round robin booking", EventTypeNotSupported),
+    (
+        "reassign_booking 403 full ForbiddenException",
+        "You do not have permission to reassign this booking",
+        CalendarRefused,
+    ),
+    ("reassign_booking 404 full NotFoundException", "Cannot POST /v2/bookings/aB3/reassign", NotSupported),
+    ("reassign_booking 404 full", "Booking with uid=aB3 was not found in the database", BookingUnknown),
+    ("mark_absent 404 full", "Booking with uid=aB3 not found.", BookingUnknown),
     ("create_booking 400 full", "User either already has booking at this time or is not available", SlotUnavailable),
     (
         "reschedule_booking 400 full",
@@ -68,6 +90,36 @@ TABLE: list[tuple[str, str, type[AskproError]]] = [
     ("create_booking 401 bare", "booking_limit_reached", OutsideBookingWindow),
     ("create_booking 401 bare", "duration_limit_reached", OutsideBookingWindow),
     ("create_booking 400 full", "You reached the maximum number of active bookings", CalendarRefused),
+    ("create_booking 409 bare", "already_signed_up_for_this_booking_error", CalendarRefused),
+    ("create_booking 403 bare", "Cannot use this email, it is blocked", CalendarRefused),
+    ("create_booking 400 full", "Invalid option 'x' in bookingFieldsResponses", BookingFieldMissing),
+    ("create_booking 400 short BAD_REQUEST", "responses - {email}email_validation_error, ", InvalidRequest),
+    ("create_booking 400 short BAD_REQUEST", "responses - {colour}something new, ", BookingFieldMissing),
+    (
+        "create_booking 400 full",
+        "attendee property is wrong, timeZone property is wrong,timeZone must be a valid IANA time-zone ",
+        InvalidRequest,
+    ),
+    ("create_booking 400 full", "Provided 'lengthInMinutes' is not one of the possible lengths", InvalidRequest),
+    ("reserve_slot 400 full", "You passed 'slotDuration' but this event type has one length", InvalidRequest),
+    ("create_booking 400 full", "metadata property is wrong,Metadata must have at most 50 keys", InvalidRequest),
+    ("create_booking 400 full", "Bad Request Exception: Metadata must have at most 50 keys", InvalidRequest),
+    ("create_booking 400 short BAD_REQUEST", "metadata.n - Expected string, received number, ", InvalidRequest),
+    ("create_booking 400 full", "The event type has these location types: link, phone", InvalidRequest),
+    ("create_booking 404 full NotFoundException", "Event type with id 9 not found.", ServiceNotMapped),
+    ("create_booking 404 full NotFoundException", "Event type with slug x not found.", ServiceNotMapped),
+    ("reschedule_booking 400 bare", "Invalid event length", CalendarRefused),
+    ("create_booking 400 bare", "email_verification_required", EventTypeNotSupported),
+    ("create_booking 400 bare", "invalid_verification_code", EventTypeNotSupported),
+    (
+        "list_bookings 400 short",
+        "Bad request: Please check your request data and try again",
+        ServiceNotMapped,
+    ),
+    ("cancel_booking 400 bare", "Cancellation reason is required when you are the host", CalendarRefused),
+    ("cancel_booking 400 bare", "This booking has already ended", CalendarRefused),
+    ("cancel_booking 400 bare", "This event type does not allow cancellations", CalendarRefused),
+    ("create_webhook 400 full", "Webhook URL is not allowed: not https", CalendarRefused),
     ("create_booking 400 full", "Missing required booking field response: insurance", BookingFieldMissing),
     ("create_booking 400 full", "Missing attendee phone number", BookingFieldMissing),
     ("create_booking 400 short BAD_REQUEST", "responses - {email}error_required_field, ", BookingFieldMissing),
@@ -84,6 +136,8 @@ TABLE: list[tuple[str, str, type[AskproError]]] = [
     ("create_booking 400 full", "Event type 7 is a managed event type and cannot be booked", EventTypeNotSupported),
     ("create_booking 422 full UnprocessableEntityException", "Event type 7 has no hosts", ServiceNotMapped),
     ("list_bookings 400 full", "The requested event-types do not exist.", ServiceNotMapped),
+    ("create_booking 400 full", "Bad Request Exception", CalendarMalformed),
+    ("create_event_type 400 full", "Bad Request Exception: length must be an integer number", CalendarMalformed),
     ("create_booking 401 full UnauthorizedException", "checkBookingRequiresAuthentication - log in", CalendarRefused),
     ("create_event_type 400 full", "User already has an event type with this slug.", AlreadyExists),
     ("create_team_event_type 400 full", "Team event type with this slug already exists", AlreadyExists),
@@ -92,6 +146,7 @@ TABLE: list[tuple[str, str, type[AskproError]]] = [
     ("read_team_event_type 404 full NotFoundException", "Cannot GET /v2/teams/5/event-types/7", NotFound),
     ("list_memberships 404 full NotFoundException", "Cannot GET /v2/teams/5/memberships?take=250", NotSupported),
     ("create_team_event_type 404 full NotFoundException", "Cannot POST /v2/teams/5/event-types", NotSupported),
+    ("create_webhook 404 full NotFoundException", "Cannot POST /v2/teams/5/event-types/7/webhooks", NotSupported),
     (
         "read_booking 404 full NotFoundException",
         "Booking with uid=aB3dE5fG was not found in the database",

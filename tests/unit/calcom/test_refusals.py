@@ -52,7 +52,7 @@ def tree(*constraints: str) -> Any:
 
 def refused(operation: Op, status: int, body: Any, headers: dict[str, str] | None = None) -> AskproError:
     answer = WireAnswer(status=status, headers=headers or {}, body=json.dumps(body).encode())
-    return error_of(operation, answer, "cal_test_key")
+    return error_of(operation, answer, ("cal_test_key",))
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ import structlog
 from structlog.testing import capture_logs
 
 from askpro.adapters.calcom import open_calendar
+from askpro.adapters.calcom.patience import ANSWERS
 from askpro.adapters.calcom.versions import VERSIONS, Operation
 from askpro.application.ports.calendar import BookingRequest
+from askpro.application.ports.lanes import Lane
 from askpro.domain.booking import Attendee
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import (
@@ -113,6 +115,13 @@ def test_after_a_429_the_key_is_silent_and_others_are_not(
     assert one.read_booking(UID).uid == UID
 
 
+def test_l48_who_cannot_wait_until_the_key_has_rested_is_told_at_once(desk: Any, calendar: Any) -> None:
+    desk.answers = [httpx.Response(429, headers={"X-RateLimit-Reset-Default": "30"})]
+    with pytest.raises(TemporarilyUnavailable) as refusal:
+        calendar.read_booking(UID)
+    assert (len(desk.asked), desk.slept, refusal.value.retry_after) == (1, [], 30)
+
+
 def test_the_last_call_of_a_quota_silences_the_key(desk: Any, calendar: Any) -> None:
     used_up = {"X-RateLimit-Remaining-Default": "0", "X-RateLimit-Reset-Default": "30"}
     desk.answers = [lambda: httpx.Response(200, json=EMPTY, headers=used_up)]
@@ -124,9 +133,53 @@ def test_the_last_call_of_a_quota_silences_the_key(desk: Any, calendar: Any) -> 
 
 def test_calls_are_paced(desk: Any, calendar: Any) -> None:
     desk.answers = [lambda: httpx.Response(200, json=EMPTY)]
-    for _ in range(9):
+    for _ in range(11):
         calendar.read_slots(7, DAY)
-    assert desk.slept == [0.5] * 4
+    assert desk.slept == [1.25, 1.25]
+
+
+def test_a_lower_lane_leaves_some_of_each_second_to_live_callers(desk: Any, provider: Any) -> None:
+    desk.answers = [lambda: httpx.Response(200, json=EMPTY)]
+    sweep, live = (provider.open(CalendarAccount(api_key="k"), lane=lane) for lane in (Lane.SWEEP, Lane.LIVE))
+    for _ in range(3):
+        sweep.read_slots(7, DAY)
+    for _ in range(2):
+        live.read_slots(7, DAY)
+    assert desk.slept == []
+    sweep.read_slots(7, DAY)
+    assert desk.slept != []
+
+
+@pytest.mark.parametrize("patience", [timedelta(0), timedelta(seconds=1)])
+def test_l48_the_callers_patience_bounds_the_wait(desk: Any, provider: Any, patience: timedelta) -> None:
+    desk.answers = [lambda: httpx.Response(200, json=EMPTY)]
+    calendar = provider.open(CalendarAccount(api_key="k"), patience=patience)
+    for _ in range(5):
+        calendar.read_slots(7, DAY)
+    with pytest.raises(TemporarilyUnavailable) as refusal:
+        calendar.read_slots(7, DAY)
+    assert (refusal.value.retry_after, desk.slept) == (1.25, [])
+
+
+def test_the_callers_patience_does_not_bound_a_write_that_was_begun(
+    desk: Any, provider: Any, a_success: Callable[..., Any]
+) -> None:
+    def slow() -> httpx.Response:
+        desk.at += timedelta(seconds=40)
+        answer: httpx.Response = a_success()
+        return answer
+
+    desk.answers = [slow]
+    calendar = provider.open(CalendarAccount(api_key="k"), patience=timedelta(seconds=1))
+    assert calendar.cancel_booking(UID, "Fell ill").uid == UID
+
+
+def test_every_operation_has_its_own_time_out(desk: Any, calendar: Any, a_success: Callable[..., Any]) -> None:
+    desk.answers = [httpx.Response(200, json=EMPTY), a_success()]
+    calendar.read_slots(7, DAY)
+    calendar.cancel_booking(UID, "Fell ill")
+    waits = [request.extensions["timeout"]["read"] for request in desk.asked]
+    assert waits == [ANSWERS[Operation.READ_SLOTS], ANSWERS[Operation.CANCEL_BOOKING]]
 
 
 def test_s17_neither_key_nor_uid_is_logged_or_shown(

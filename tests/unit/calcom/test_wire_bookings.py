@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from askpro.adapters.calcom.wire.bookings import read_booking, read_changed, read_page
+from askpro.adapters.calcom.wire.booking_pages import read_page
+from askpro.adapters.calcom.wire.bookings import read_booking, read_changed
 from askpro.adapters.calcom.wire.occupations import occupations_in
 from askpro.application.ports.calendar import NobodysBooking
 from askpro.domain.booking import Attendee, Closing, Read, Standing
@@ -64,7 +65,16 @@ def test_a_booking_reads_field_by_field() -> None:
         mark="mark-1",
         appointment_id="apt_1",
         url="https://meet.salon.example/mira",
+        absent=False,
     )
+
+
+@pytest.mark.parametrize(("mark", "absent"), [(True, True), (False, False), (..., None), (None, None), ("yes", None)])
+def test_the_customers_own_entry_says_whether_they_stayed_away(mark: Any, absent: bool | None) -> None:
+    """A server that does not tell takes no mark back."""
+    entry = {key: value for key, value in {**LENA, "absent": mark}.items() if value is not ...}
+    cohost = {**LENA, "name": "Mira", "email": "mira@salon.example", "absent": True}
+    assert read(attendees=[cohost, entry]).absent is absent
 
 
 @pytest.mark.parametrize(

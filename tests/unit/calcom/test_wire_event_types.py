@@ -4,10 +4,21 @@ from typing import Any
 
 import pytest
 
-from askpro.adapters.calcom.wire.event_types import create, read_event_type, read_of_team, read_personal
-from askpro.application.ports.calendar import EventTypeDraft
+from askpro.adapters.calcom.versions import Versions
+from askpro.adapters.calcom.wire.event_types import (
+    HostRow,
+    change,
+    create,
+    read_event_type,
+    read_hosts,
+    read_of_team,
+    read_personal,
+)
+from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.errors import CalendarMalformed
 from askpro.domain.service import Buffers, EventType, Scheduling
+
+headers_of = Versions().headers
 
 MINUTE = timedelta(minutes=1)
 
@@ -141,14 +152,17 @@ def test_the_old_shape_is_malformed() -> None:
 
 
 def test_reads_go_to_the_owner_or_to_the_team() -> None:
-    assert (read_personal(7).path, read_personal(7).headers) == ("/event-types/7", {"cal-api-version": "2024-06-14"})
-    assert (read_of_team(5, 7).path, read_of_team(5, 7).headers) == ("/teams/5/event-types/7", {})
+    assert (read_personal(7).path, headers_of(read_personal(7).operation)) == (
+        "/event-types/7",
+        {"cal-api-version": "2024-06-14"},
+    )
+    assert (read_of_team(5, 7).path, headers_of(read_of_team(5, 7).operation)) == ("/teams/5/event-types/7", {})
 
 
 def test_a_personal_draft_becomes_a_request_with_the_buffer_after_it() -> None:
     draft = EventTypeDraft(title="Cut", slug="cut", length=45 * MINUTE, buffers=Buffers(after=15 * MINUTE))
     request = create(draft)
-    assert (request.method, request.path, request.headers) == (
+    assert (request.method, request.path, headers_of(request.operation)) == (
         "POST",
         "/event-types",
         {"cal-api-version": "2024-06-14"},
@@ -179,3 +193,38 @@ def test_a_team_draft_is_a_round_robin_of_exactly_its_hosts() -> None:
     assert request.body["hosts"] == [{"userId": 31}, {"userId": 32}]
     assert request.body["description"] == "Wash and cut"
     assert request.body["confirmationPolicy"] == {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+
+
+def test_a_change_sends_what_is_given_and_nothing_else() -> None:
+    request = change(read(), EventTypeChange(title="Trim", buffer_after=15 * MINUTE))
+    assert (request.method, request.path) == ("PATCH", "/event-types/7")
+    assert request.body == {"title": "Trim", "afterEventBuffer": 15}
+
+
+def test_a_confirmation_that_is_taken_back_is_switched_off() -> None:
+    assert change(read(), EventTypeChange(confirmation=False)).body == {"confirmationPolicy": {"disabled": True}}
+    policy = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+    assert change(read(), EventTypeChange(confirmation=True)).body == {"confirmationPolicy": policy}
+
+
+def test_an_empty_description_is_sent() -> None:
+    assert change(read(), EventTypeChange(description="")).body == {"description": ""}
+
+
+def test_a_new_length_joins_those_that_are_offered() -> None:
+    several = read(lengthInMinutesOptions=[15, 30])
+    body = change(several, EventTypeChange(length=45 * MINUTE)).body
+    assert body == {"lengthInMinutes": 45, "lengthInMinutesOptions": [15, 30, 45]}
+
+
+def test_hosts_that_stay_keep_how_they_take_part() -> None:
+    team = read(users=..., ownerId=None, teamId=5, schedulingType="roundRobin", hosts=[{"userId": 31}])
+    known = (HostRow(user_id=31, mandatory=True, priority="high"),)
+    request = change(team, EventTypeChange(hosts=(31, 32)), known)
+    assert request.path == "/teams/5/event-types/7"
+    assert request.body == {"hosts": [{"userId": 31, "mandatory": True, "priority": "high"}, {"userId": 32}]}
+
+
+def test_l33_hosts_that_are_missing_are_malformed() -> None:
+    with pytest.raises(CalendarMalformed):
+        read_hosts(b'{"status":"success","data":{"id":7}}')

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from askpro.adapters.calcom.notices import CalcomNotices
 from askpro.adapters.calcom.refusals import error_of
 from askpro.adapters.calcom.versions import Operation
-from askpro.adapters.calcom.wire import bookings, event_types, people, slots, webhooks
+from askpro.adapters.calcom.wire import booking_pages, bookings, event_types, people, slots, webhooks
 from askpro.adapters.calcom.wire.envelope import WireAnswer
 from askpro.domain.errors import AskproError, CalendarMalformed, EventTypeNotSupported
+from askpro.domain.hooks import ACCOUNT
 from askpro.domain.timespan import Span
 
 NOW = datetime(2027, 2, 1, 9, tzinfo=UTC)
@@ -73,7 +74,7 @@ WEBHOOK = {
     },
 }
 MEMBER = {"userId": 31, "accepted": True, "user": {"email": "mira@salon.example", "name": "Mira"}}
-HOOK = {"id": "0f0e0d0c", "subscriberUrl": "https://hooks.example/x"}
+HOOK = {"id": "0f0e0d0c", "subscriberUrl": "https://hooks.example/x", "active": True, "triggers": ["BOOKING_CREATED"]}
 ME = {"id": 31, "email": "mira@salon.example", "timeZone": "Europe/Vienna", "username": "mira"}
 DAYS = {"2027-03-08": [{"start": "2027-03-08T09:00:00.000Z", "end": "2027-03-08T09:30:00.000Z"}]}
 
@@ -81,14 +82,14 @@ SHAPES: dict[str, tuple[Any, Callable[[bytes], object]]] = {
     "booking": ({"status": "success", "data": BOOKING}, lambda body: bookings.read_booking(body, NOW)),
     "page": (
         {"status": "success", "data": [BOOKING], "pagination": {}},
-        lambda body: bookings.read_page(body, NOW, 250),
+        lambda body: booking_pages.read_page(body, NOW, 250),
     ),
     "slots": ({"status": "success", "data": DAYS}, lambda body: slots.read_spans(body, WINDOW)),
     "event type": ({"status": "success", "data": EVENT_TYPE}, event_types.read_event_type),
     "me": ({"status": "success", "data": ME}, people.read_owner),
     "members": ({"status": "success", "data": [MEMBER]}, people.read_members),
-    "subscription": ({"status": "success", "data": HOOK}, webhooks.read_subscription),
-    "subscriptions": ({"status": "success", "data": [HOOK]}, webhooks.read_subscriptions),
+    "subscription": ({"status": "success", "data": HOOK}, webhooks.Subscriptions(ACCOUNT).read_one),
+    "subscriptions": ({"status": "success", "data": [HOOK]}, webhooks.Subscriptions(ACCOUNT).read_page),
     "webhook": (WEBHOOK, lambda body: CalcomNotices().read(body, NOW)),
 }
 OURS = (CalendarMalformed, EventTypeNotSupported)

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askpro.adapters.calcom.versions import Versions
 from askpro.adapters.calcom.wire.slots import read_slots, read_spans
 from askpro.domain.errors import BookingUnknown, CalendarMalformed, InvalidRequest
 from askpro.domain.timespan import Span, write_instant
+
+headers_of = Versions().headers
 
 NINE = datetime(2027, 3, 8, 9, tzinfo=UTC)
 DAY = Span.starting(NINE, timedelta(days=1))
@@ -25,7 +28,11 @@ def slot(start: str, end: str) -> dict[str, str]:
 
 def test_l38_slots_are_asked_for_in_instants() -> None:
     request = read_slots(7, DAY, None, None)
-    assert (request.method, request.path, request.headers) == ("GET", "/slots", {"cal-api-version": "2024-09-04"})
+    assert (request.method, request.path, headers_of(request.operation)) == (
+        "GET",
+        "/slots",
+        {"cal-api-version": "2024-09-04"},
+    )
     assert request.query == {
         "eventTypeId": "7",
         "start": "2027-03-08T09:00:00Z",

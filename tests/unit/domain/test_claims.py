@@ -14,6 +14,7 @@ from askpro.domain.timespan import Span
 
 NOW = datetime(2027, 3, 8, 8, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+WHEN = Span.starting(NOW, 30 * MINUTE)
 whens = st.integers(0, 8).map(lambda place: Span.starting(NOW + 15 * MINUTE * place, 30 * MINUTE))
 
 
@@ -138,3 +139,20 @@ def test_the_least_booked_come_first_and_who_has_as_many_in_the_order_given(rows
     found = least_booked("cab", claims, day)
     assert found == sorted("cab", key=loads.__getitem__)
     assert least_booked("cab", claims, Span.starting(day.end, timedelta(days=1))) == list("cab")
+
+
+def test_somebody_whom_it_is_given_to_keeps_its_time_until_both_sides_agree() -> None:
+    agreed = Facts(WHEN, Standing.CONFIRMED, 7)
+    wish = Wish(command=Command.REASSIGN, away_from=7, host=8, staff_id="stf_other", since=NOW)
+    claims = claims_of(appointment(agreed=agreed, wish=wish))
+    assert {(claim.staff_id, claim.kind) for claim in claims} == {
+        ("stf_1", ClaimKind.OCCUPANCY),
+        ("stf_other", ClaimKind.PROMISE),
+    }
+
+
+def test_an_attempt_keeps_it_when_the_wish_is_gone() -> None:
+    wish = Wish(command=Command.REASSIGN, away_from=7, host=8, staff_id="stf_other", since=NOW)
+    attempt = Attempt(command=Command.REASSIGN, wish=wish, mark="m", target="u", expected=WHEN, started=NOW)
+    claims = claims_of(appointment(agreed=Facts(WHEN, Standing.CONFIRMED, 7), attempt=attempt))
+    assert "stf_other" in {claim.staff_id for claim in claims}

@@ -6,6 +6,7 @@ from functools import reduce
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.domain.booking import SETTLE_DELAY, Closing, News, Node, Notice, Read, Standing
 from askpro.domain.graph import Graph
@@ -71,7 +72,7 @@ def account(graph: Graph) -> object:
 
 
 @given(news, st.randoms(use_true_random=False))
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_the_order_of_news_changes_nothing(told: list[News], random: object) -> None:
     """S4: commutative and associative."""
     other = list(told)

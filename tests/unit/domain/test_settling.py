@@ -55,6 +55,21 @@ def test_following_leaves_nothing_that_could_still_be_pulled(
     assert not isinstance(step, Pull | Agree | Conflict)
 
 
+@given(appointments(), facts, st.sampled_from([Closing.CANCELLED, Closing.DECLINED]), st.sampled_from(ConflictPolicy))
+def test_why_it_ended_is_what_they_say_now(
+    appointment: Appointment, theirs: Facts, closing: Closing, policy: ConflictPolicy
+) -> None:
+    """S4, S9: a refusal that was told as a cancellation is shown as the refusal that it is once it was read."""
+    over = evolve(theirs, standing=Standing.CLOSED)
+    told = follow(appointment, over, Closing.CANCELLED, policy, NOW).appointment
+    later = NOW + timedelta(hours=1)
+    read = follow(told, over, closing, policy, later).appointment
+    assert read.closing is closing
+    assert (read.sequence, read.updated_at) == (
+        (told.sequence, told.updated_at) if told.closing is closing else (told.sequence + 1, later)
+    )
+
+
 @given(appointments(), st.none() | facts, closings, st.sampled_from(ConflictPolicy))
 def test_following_twice_is_following_once(
     appointment: Appointment, theirs: Facts | None, closing: Closing | None, policy: ConflictPolicy

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from askpro.application.sync.tasks import SyncSettings
@@ -12,19 +12,16 @@ fractions = st.floats(0, 1, exclude_max=True)
 tries = st.integers(0, 10_000)
 
 
-@settings(derandomize=True)
 @given(tries, fractions)
 def test_a_pause_is_never_longer_than_the_longest(number: int, fraction: float) -> None:
     assert timedelta(0) < SETTINGS.wait(number, fraction) <= SETTINGS.longest_wait
 
 
-@settings(derandomize=True)
 @given(tries, fractions)
 def test_with_equal_luck_a_later_pause_is_not_shorter(number: int, fraction: float) -> None:
     assert SETTINGS.wait(number, fraction) <= SETTINGS.wait(number + 1, fraction)
 
 
-@settings(derandomize=True)
 @given(tries, fractions, fractions)
 def test_luck_changes_a_pause_by_no_more_than_half(number: int, one: float, other: float) -> None:
     """Jitter, so that those who failed together do not come back together."""

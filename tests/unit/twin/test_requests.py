@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.twin import Request
 from askpro.twin.routes import VERSIONS
@@ -180,7 +181,7 @@ def test_arbitrary_bytes_get_an_answer(
     check(world, Request(method, path, query, headers, body))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=300)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(300))
 @given(
     st.sampled_from(["GET", "POST", "PATCH", "DELETE"]),
     st.lists(words, min_size=1, max_size=4),
@@ -205,7 +206,7 @@ def test_odd_values_in_known_places_get_an_answer(
     check(world, Request(method, "/v2/" + "/".join(parts), text, headers, json.dumps(body).encode()))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=examples(150))
 @given(bodies)
 def test_an_event_type_that_was_accepted_can_be_listed_slotted_and_booked(
     world: "World", body: dict[str, object]

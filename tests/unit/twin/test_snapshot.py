@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.unit.twin.conftest import Client, World
@@ -39,7 +40,7 @@ def act(client: "Client", world: "World", action: str, number: int, uids: list[s
     return answer.status, answer.body
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(actions, actions)
 def test_a_twin_of_a_snapshot_answers_as_the_original_would(
     world: "World", first: list[tuple[str, int]], then: list[tuple[str, int]]
@@ -57,7 +58,7 @@ def test_a_twin_of_a_snapshot_answers_as_the_original_would(
     assert copy.deliveries == original.deliveries[len(original.deliveries) - len(copy.deliveries) :]
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(actions)
 def test_the_same_seed_and_requests_give_the_same_bytes(world: "World", wanted: list[tuple[str, int]]) -> None:
     clients: list[tuple[Client, list[str]]] = [(world.client(), []), (world.client(), [])]
@@ -66,7 +67,7 @@ def test_the_same_seed_and_requests_give_the_same_bytes(world: "World", wanted: 
         assert first == second
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(actions)
 def test_a_refused_request_changes_nothing(world: "World", wanted: list[tuple[str, int]]) -> None:
     client, uids = world.client(), list[str]()
@@ -77,7 +78,7 @@ def test_a_refused_request_changes_nothing(world: "World", wanted: list[tuple[st
             assert client.twin.snapshot() == before
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(actions)
 def test_live_bookings_of_one_host_never_overlap_unless_they_were_confirmed_again(
     world: "World", wanted: list[tuple[str, int]]

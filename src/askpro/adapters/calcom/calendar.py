@@ -1,24 +1,41 @@
 """One company's Cal.com: the calendar ports, each method one call. Version per operation in ``versions.py``."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from askpro.adapters.calcom.cursor_listing import LIMIT, walk_statuses
+from askpro.adapters.calcom.listening import Listening
 from askpro.adapters.calcom.listing import TAKE, walk
+from askpro.adapters.calcom.probing import Probe
 from askpro.adapters.calcom.transport import Transport
-from askpro.adapters.calcom.wire import booking_requests, bookings, event_types, people, reservations, slots, webhooks
+from askpro.adapters.calcom.wire import (
+    booking_pages,
+    booking_requests,
+    bookings,
+    event_types,
+    people,
+    presence,
+    reservations,
+    slots,
+    webhooks,
+)
 from askpro.adapters.calcom.wire.envelope import WireRequest
-from askpro.application.ports.calendar import BookingQuery, BookingRequest, EventTypeDraft, Host, Tell, tell_nobody
+from askpro.application.ports.calendar import BookingQuery, BookingRequest, Tell, tell_nobody
+from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft, Host
+from askpro.application.ports.probing import Capabilities, ContractReport
 from askpro.domain.booking import Read, Standing
-from askpro.domain.errors import AlreadyConfirmed, AlreadyExists, CalendarRefused, NotFound
+from askpro.domain.errors import AlreadyConfirmed, BookingClosed, CalendarRefused, NotFound
+from askpro.domain.hooks import Hook, HookPlace
 from askpro.domain.service import EventType
 from askpro.domain.timespan import Span
 
 
 @frozen
 class CalcomCalendar:
-    """Implements Calendar, Confirming, EventTypes, HostDirectory, Reserving and WebhookRegistration."""
+    """Implements Calendar and every optional power."""
 
     transport: Transport
     team_id: int | None = None
@@ -47,12 +64,19 @@ class CalcomCalendar:
         return self.transport.call(booking_requests.read_booking(uid), bookings.read_booking)
 
     def list_bookings(self, query: BookingQuery, tell: Tell = tell_nobody) -> Iterator[Read]:
-        """All bookings that match, in all standings, oldest stamp first."""
+        """All bookings that match, in all standings, oldest stamp first, however the configured version pages."""
+        call = self.transport.call
 
-        def page_at(position: BookingQuery, skip: int) -> bookings.Page:
+        def page_at(position: BookingQuery, skip: int) -> booking_pages.Page:
             request = booking_requests.list_bookings(position, TAKE, skip)
-            return self.transport.call(request, lambda body, began: bookings.read_page(body, began, TAKE))
+            return call(request, lambda body, began: booking_pages.read_page(body, began, TAKE))
 
+        def page_of(position: BookingQuery, status: str, cursor: str | None) -> booking_pages.CursorPage:
+            request = booking_requests.list_status(position, status, LIMIT, cursor)
+            return call(request, booking_pages.read_cursor_page)
+
+        if self.transport.versions.by_cursor:
+            return walk_statuses(query, page_of, self.transport.clock.now, tell)
         return walk(query, page_at, tell)
 
     def confirm_booking(self, uid: str) -> Read:
@@ -72,6 +96,24 @@ class CalcomCalendar:
         """Say no."""
         return self.transport.call(booking_requests.decline_booking(uid, reason), bookings.read_changed)
 
+    def reassign_booking(self, uid: str, host: int | None, reason: str) -> int:
+        """Give it to another host of its round robin."""
+        return self.transport.call(presence.reassign(uid, host, reason), lambda body, _: presence.read_new_host(body))
+
+    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
+        """Note who stayed away, under the address that the booking itself shows. Cal.com marks cancelled ones, too."""
+
+        def looked_at(body: bytes, began: datetime) -> tuple[Read, str | None]:
+            return bookings.read_booking(body, began), bookings.read_customers_address(body)
+
+        before, address = self.transport.call(booking_requests.read_booking(uid), looked_at)
+        if before.standing is Standing.CLOSED:
+            raise BookingClosed("The booking is closed at the calendar.", moved_to=before.replaced_by)
+        if customer is not None and address is None:
+            raise CalendarRefused("The booking has nobody who could stay away.")
+        entry = (address, customer) if customer is not None and address is not None else None
+        return self.transport.call(presence.mark_absent(uid, customer=entry, host=host), bookings.read_changed)
+
     def read_event_type(self, event_type_id: int) -> EventType:
         """One event type: the team's, which the key must administer, else one of the key's owner (L55)."""
         if self.team_id is not None:
@@ -84,6 +126,14 @@ class CalcomCalendar:
     def create_event_type(self, draft: EventTypeDraft) -> EventType:
         """Make one."""
         return self._read_type(event_types.create(draft))
+
+    def change_event_type(self, event_type: EventType, change: EventTypeChange) -> EventType:
+        """Change what is given. Where hosts change, those who stay keep how they take part."""
+        hosts: tuple[event_types.HostRow, ...] = ()
+        if change.hosts is not None and event_type.team_id is not None:
+            request = event_types.read_of_team(event_type.team_id, event_type.id)
+            hosts = self.transport.call(request, lambda body, _: event_types.read_hosts(body))
+        return self._read_type(event_types.change(event_type, change, hosts))
 
     def list_hosts(self) -> tuple[Host, ...]:
         """The key's owner and, with a team id, the team's accepted members; by id, none twice."""
@@ -102,15 +152,48 @@ class CalcomCalendar:
         """Let go. Succeeds for what is gone, too."""
         self.transport.call(reservations.release(reservation), lambda _, __: None)
 
-    def register_webhook(self, url: str, secret: str) -> str:
-        """Subscribe the address, or repair the subscription that it has. Team bookings tell the team's hooks only."""
-        try:
-            made = self.transport.call(webhooks.create(url, secret), lambda body, _: webhooks.read_subscription(body))
-        except AlreadyExists:
-            known = self._subscription(url)
-            request = webhooks.change(known.id, secret)
-            made = self.transport.call(request, lambda body, _: webhooks.read_subscription(body))
-        return str(made.id)
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Everything that we read."""
+        return frozenset(webhooks.TRIGGERS)
+
+    def list_webhooks(self, place: HookPlace) -> tuple[Hook, ...]:
+        """Every subscription there, page by page."""
+        wire, found = webhooks.Subscriptions(place, self.team_id), list[Hook]()
+        while True:
+            page = self.transport.call(wire.list_all(TAKE, len(found)), lambda body, _: wire.read_page(body))
+            found += page
+            if len(page) < TAKE:
+                return tuple(found)
+
+    def subscribe(self, place: HookPlace, url: str, secret: str) -> Hook:
+        """Have the address told of everything that we read there."""
+        wire = webhooks.Subscriptions(place, self.team_id)
+        return self.transport.call(wire.create(url, secret), lambda body, _: wire.read_one(body))
+
+    def mend_webhook(self, hook: Hook, url: str, secret: str) -> Hook:
+        """Put an existing one right, in one change."""
+        wire = webhooks.Subscriptions(hook.place, self.team_id)
+        return self.transport.call(wire.change(hook, url, secret), lambda body, _: wire.read_one(body))
+
+    def unsubscribe(self, hook: Hook) -> None:
+        """Take it away."""
+        with suppress(NotFound):
+            self.transport.call(webhooks.Subscriptions(hook.place, self.team_id).drop(hook), lambda _, __: None)
+
+    def clock_offset(self) -> timedelta | None:
+        """From the ``Date`` of an answer, to the second; a proxy before the server may tell its own."""
+        heard = Listening(self.transport.connections)
+        evolve(self.transport, connections=heard).call(people.read_me(), lambda body, _: people.read_owner(body))
+        return heard.date - self.transport.clock.now() if heard.date is not None else None
+
+    def probe(self, event_type_id: int | None) -> ContractReport:
+        """Compare what the server answers with what is read from it."""
+        return Probe(self.transport, self.team_id, event_type_id)()
+
+    def read_capabilities(self, event_type_id: int | None) -> Capabilities:
+        """What the server has."""
+        return Probe(self.transport, self.team_id, event_type_id).capabilities()
 
     def _read_type(self, request: WireRequest) -> EventType:
         return self.transport.call(request, lambda body, _: event_types.read_event_type(body))
@@ -127,15 +210,3 @@ class CalcomCalendar:
             skip += page.rows
             if page.rows < TAKE:
                 return tuple(found)
-
-    def _subscription(self, url: str) -> webhooks.Subscription:
-        skip = 0
-        while True:
-            request = webhooks.list_all(TAKE, skip)
-            page = self.transport.call(request, lambda body, _: webhooks.read_subscriptions(body))
-            for subscription in page:
-                if subscription.subscriber_url == url:
-                    return subscription
-            skip += len(page)
-            if len(page) < TAKE:
-                raise CalendarRefused("The calendar says that this address is subscribed, and does not list it.")

@@ -1,4 +1,4 @@
-"""Walking a list of bookings by key, oldest stamp first.
+"""Walking a list of bookings by key, oldest stamp first, where the server pages by take and skip.
 
 Rows move while the list is read: a booking that changes jumps to the end, and whatever counts rows then loses
 one. So the next page begins at the last stamp seen, inclusive, and ``skip`` is used only when a whole page has
@@ -11,7 +11,7 @@ from datetime import datetime
 from attrs import evolve, field, frozen
 
 from askpro.adapters.calcom.journal import warn
-from askpro.adapters.calcom.wire.bookings import Page
+from askpro.adapters.calcom.wire.booking_pages import Page
 from askpro.application.ports.calendar import NOTHING_LEFT_OUT, BookingQuery, Tell, tell_nobody
 from askpro.domain.booking import Read
 from askpro.domain.errors import CalendarMalformed

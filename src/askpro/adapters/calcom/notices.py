@@ -37,8 +37,11 @@ class CalcomNotices:
     def read(self, body: bytes, received: datetime) -> NoticeOf:
         """What the body says. Raises CalendarMalformed for bytes that are no webhook of a known shape."""
         parsed = read_body(body)
+        if parsed.trigger == "BOOKING_NO_SHOW_UPDATED":
+            # It names people, a stranger among them on cal.diy 2026-07, and tells of no version: a read does.
+            return NoticeOf(trigger=parsed.trigger, ignored="who stayed away", marks=parsed.marked_uid)
         if parsed.trigger not in _TELLING:
-            # Meetings that began or ended, payments, pings, forms, absences: nothing of when, standing or host.
+            # Meetings that began or ended, payments, pings, forms: nothing of when, standing or host.
             return NoticeOf(trigger=parsed.trigger, ignored="not a change of a booking")
         if parsed.unsupported is not None:
             return NoticeOf(trigger=parsed.trigger, ignored=parsed.unsupported, occupies=parsed.uid)

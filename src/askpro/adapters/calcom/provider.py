@@ -1,13 +1,19 @@
-"""Opens calendars, one per account. Owns the connections and the pacing of this process."""
+"""Opens calendars, one per account. Owns the connections of this process."""
+
+from datetime import timedelta
 
 import httpx
 from attrs import field, frozen
 
-from askpro.adapters.calcom.budget import Budgets
+from askpro.adapters.calcom.budget import Budget, Keeping, digest_of
 from askpro.adapters.calcom.calendar import CalcomCalendar
+from askpro.adapters.calcom.circuit import Breaker
 from askpro.adapters.calcom.notices import CalcomNotices
+from askpro.adapters.calcom.patience import wait_of
 from askpro.adapters.calcom.transport import Transport
+from askpro.adapters.calcom.versions import Versions, check_names
 from askpro.application.ports.calendar import NoticeReader
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import CalendarCredentials, ConfigurationError
@@ -21,12 +27,15 @@ class CalcomProvider:
 
     api_url: str
     connections: httpx.BaseTransport = field(repr=False)
-    budgets: Budgets = field(repr=False)
+    keeping: Keeping = field(repr=False)
+    breaker: Breaker = field(repr=False)
     clock: Clock = field(repr=False)
     ids: Ids = field(repr=False)
     notices: NoticeReader = field(factory=CalcomNotices)
 
-    def open(self, account: CalendarAccount) -> CalcomCalendar:
+    def open(
+        self, account: CalendarAccount, *, lane: Lane = Lane.LIVE, patience: timedelta | None = None
+    ) -> CalcomCalendar:
         """The calendar of that account.
 
         Raises CalendarCredentials without a key, ConfigurationError when its address is none.
@@ -39,11 +48,18 @@ class CalcomProvider:
             connections=self.connections,
             url=url,
             key=key,
-            budget=self.budgets.of(key),
+            budget=Budget(self.keeping, self.clock, digest_of(key), lane),
+            breaker=self.breaker,
+            wait=wait_of(lane, patience),
             clock=self.clock,
             ids=self.ids,
+            versions=Versions(dict(account.versions)),
         )
         return CalcomCalendar(transport, account.team_id)
+
+    def check(self, account: CalendarAccount) -> None:
+        """Raises InvalidRequest for a version of something that has none here."""
+        check_names(dict(account.versions))
 
     def close(self) -> None:
         """Give connections back."""

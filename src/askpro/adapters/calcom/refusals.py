@@ -6,13 +6,14 @@ between builds, so a failure is matched by status and a part of its text, and fa
 
 import re
 
-from attrs import frozen
+from attrs import field, frozen
 
 from askpro.adapters.calcom.limits import silence_after
 from askpro.adapters.calcom.redaction import redacted
-from askpro.adapters.calcom.refusal_table import ROWS, Meaning
-from askpro.adapters.calcom.versions import Operation
+from askpro.adapters.calcom.refusal_table import ROWS, Meaning, Row
+from askpro.adapters.calcom.versions import OURS, Operation, Versions
 from askpro.adapters.calcom.wire.envelope import Problem, WireAnswer, read_problem
+from askpro.adapters.calcom.wire.fallback import advised
 from askpro.domain.errors import (
     AlreadyConfirmed,
     AlreadyExists,
@@ -24,14 +25,19 @@ from askpro.domain.errors import (
     CalendarMalformed,
     CalendarRefused,
     EventTypeNotSupported,
+    InvalidRequest,
     NotFound,
+    NotStarted,
     NotSupported,
     OutcomeUnknown,
     OutsideBookingWindow,
     ServiceNotMapped,
     SlotUnavailable,
+    StaffNotMapped,
     TemporarilyUnavailable,
 )
+
+MOST_BYTES = 8_000
 
 _MOVED_TO = re.compile(r"rescheduled already to booking with uid=([\w-]{1,255})")
 _NO_ROUTE = re.compile(r"Cannot (GET|POST|PATCH|PUT|DELETE) /")
@@ -41,6 +47,8 @@ _BOOKING_PATHS = frozenset(
         Operation.CANCEL_BOOKING,
         Operation.CONFIRM_BOOKING,
         Operation.DECLINE_BOOKING,
+        Operation.REASSIGN_BOOKING,
+        Operation.MARK_ABSENT,
         Operation.READ_BOOKING,
     }
 )
@@ -49,21 +57,31 @@ _PROMISES = frozenset({Operation.CREATE_BOOKING, Operation.RESCHEDULE_BOOKING})
 
 @frozen
 class Refusal:
-    """A failure with a readable text: what was asked, what was answered."""
+    """A failure with a readable text: what was asked, what was answered. ``hidden`` never shows in its words."""
 
     operation: Operation
     status: int
     problem: Problem
-    key: str | None = None
+    hidden: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def said(self) -> str:
         """The calendar's words, capped and without secrets."""
-        return redacted(self.problem.message, self.key)
+        return redacted(self.problem.message, *self.hidden)
+
+    @property
+    def row(self) -> Row | None:
+        """The row of the table that speaks of it."""
+        return next((row for row in ROWS if row.fits(self.operation, self.status, self.problem.message)), None)
 
 
-def error_of(operation: Operation, answer: WireAnswer, key: str | None = None) -> AskproError:
-    """The one error that an unsuccessful answer stands for. ``key`` is the API key, to be kept out of texts."""
+def error_of(
+    operation: Operation, answer: WireAnswer, hidden: tuple[str, ...] = (), versions: Versions = OURS
+) -> AskproError:
+    """The one error that an unsuccessful answer stands for.
+
+    ``hidden`` are secrets of this call, to be kept out of texts; ``versions``, what was asked for.
+    """
     if answer.status == 429:
         wait = silence_after(answer.headers)
         return TemporarilyUnavailable("The calendar's quota for this key is used up.", wait)
@@ -72,9 +90,23 @@ def error_of(operation: Operation, answer: WireAnswer, key: str | None = None) -
     problem = read_problem(answer.body)
     if answer.status < 400 or problem is None:
         return unreadable(operation, f"The calendar answered {answer.status} and nothing that can be read.")
-    refusal = Refusal(operation, answer.status, problem, key)
-    meaning = next((row.meaning for row in ROWS if row.fits(operation, answer.status, problem.message)), None)
-    return _error(meaning or _by_status(refusal), refusal)
+    refusal = Refusal(operation, answer.status, problem, hidden)
+    row = refusal.row
+    meaning = row.meaning if row is not None else _by_status(refusal)
+    if meaning is Meaning.NO_ROUTE and operation in _OPTIONAL:
+        return NotSupported(f"This calendar has no {_OPTIONAL[operation]}.")
+    if meaning in (Meaning.NO_ROUTE, Meaning.OLD_ROUTE):
+        detail = "The calendar has no such route: its address or its version does not fit."
+        return CalendarMalformed(advised(detail, operation, versions, old=True))
+    return _error(meaning, refusal)
+
+
+def words_of(answer: WireAnswer, hidden: tuple[str, ...] = ()) -> str:
+    """What a failure says, for whoever looks after it: also what no error repeats (L26); without secrets (S17)."""
+    problem = read_problem(answer.body)
+    return redacted(
+        problem.message if problem is not None else answer.body[:MOST_BYTES].decode(errors="replace"), *hidden
+    )
 
 
 def unreadable(operation: Operation, detail: str) -> AskproError:
@@ -104,6 +136,12 @@ def _by_status(refusal: Refusal) -> Meaning:
         Operation.CREATE_BOOKING: Meaning.NO_TYPE,
         Operation.READ_EVENT_TYPE: Meaning.NOT_FOUND,
         Operation.READ_TEAM_EVENT_TYPE: Meaning.NOT_FOUND,
+        Operation.CHANGE_EVENT_TYPE: Meaning.NOT_FOUND,
+        Operation.CHANGE_TEAM_EVENT_TYPE: Meaning.NOT_FOUND,
+        Operation.LIST_WEBHOOKS: Meaning.NOT_FOUND,
+        Operation.CREATE_WEBHOOK: Meaning.NOT_FOUND,
+        Operation.CHANGE_WEBHOOK: Meaning.NOT_FOUND,
+        Operation.DROP_WEBHOOK: Meaning.NOT_FOUND,
     }
     return by_operation.get(operation, Meaning.REFUSED) if status == 404 else Meaning.REFUSED
 
@@ -111,30 +149,54 @@ def _by_status(refusal: Refusal) -> Meaning:
 def _error(meaning: Meaning, refusal: Refusal) -> AskproError:
     said = refusal.said
     match meaning:
+        case Meaning.INVALID:
+            pointer = refusal.row.pointer if refusal.row is not None else ""
+            return InvalidRequest(f"The calendar does not take that. It said: {said}", {pointer: said})
         case Meaning.CLOSED:
-            return BookingClosed("The booking is closed at the calendar.", said, _moved_to(refusal))
+            return BookingClosed(f"The booking is closed at the calendar. It said: {said}", said, _moved_to(refusal))
         case Meaning.UNKNOWN:
-            return BookingUnknown("The calendar does not know this booking.", said)
+            return BookingUnknown(f"The calendar does not know this booking. It said: {said}", said)
         case Meaning.CONFIRMED:
             return AlreadyConfirmed("The booking is confirmed already.", said)
         case Meaning.REFUSED:
-            return CalendarRefused("The calendar refused.", said)
+            return CalendarRefused(f"The calendar refused. It said: {said}", said)
         case Meaning.TAKEN:
-            return SlotUnavailable("The time is taken or not offered.")
-        case Meaning.NO_ROUTE:
-            return CalendarMalformed("The calendar has no such route: its address or its version does not fit.")
+            known = refusal.row is not None
+            return SlotUnavailable("The time is taken or not offered." + ("" if known else f" It said: {said}"))
         case _:
             kind, sentence = _WITH_WORDS[meaning]
             return kind(f"{sentence} It said: {said}")
 
 
+_OPTIONAL: dict[Operation, str] = {
+    Operation.LIST_TEAMS: "teams",
+    Operation.LIST_TEAM_EVENT_TYPES: "teams",
+    Operation.LIST_MEMBERSHIPS: "teams",
+    Operation.CREATE_TEAM_EVENT_TYPE: "teams",
+    Operation.CHANGE_TEAM_EVENT_TYPE: "teams",
+    Operation.LIST_WEBHOOKS: "webhooks",
+    Operation.CREATE_WEBHOOK: "webhooks",
+    Operation.CHANGE_WEBHOOK: "webhooks",
+    Operation.LIST_EVENT_TYPE_WEBHOOKS: "webhooks of event types",
+    Operation.LIST_TEAM_EVENT_TYPE_WEBHOOKS: "webhooks of team event types",
+}
+"""What some editions lack: a missing route is no defect there."""
+
 _WITH_WORDS: dict[Meaning, tuple[type[AskproError], str]] = {
     Meaning.WINDOW: (OutsideBookingWindow, "The start is outside of what may be booked."),
-    Meaning.FIELD: (BookingFieldMissing, "The calendar demands a booking field that was not given."),
+    Meaning.FIELD: (
+        BookingFieldMissing,
+        "The calendar demands a booking field that was not given, or not so.",
+    ),
     Meaning.NO_TYPE: (ServiceNotMapped, "The calendar has no bookable event type of that id."),
     Meaning.UNSUPPORTED: (EventTypeNotSupported, "The event type cannot be booked."),
     Meaning.EXISTS: (AlreadyExists, "The calendar has one already."),
     Meaning.NO_TEAMS: (NotSupported, "The calendar has no teams."),
+    Meaning.NO_REASSIGN: (NotSupported, "The calendar gives no booking to another host."),
+    Meaning.NOBODY_ELSE: (SlotUnavailable, "Nobody else is free at that time."),
+    Meaning.NOT_A_HOST: (StaffNotMapped, "That member gives none of this event type's bookings."),
+    Meaning.NOT_PASSED_ON: (EventTypeNotSupported, "Bookings of this event type stay with their host."),
+    Meaning.TOO_EARLY: (NotStarted, "The booking has not begun."),
     Meaning.NOT_FOUND: (NotFound, "The calendar has no such thing for this key."),
     Meaning.CREDENTIALS: (CalendarCredentials, "The calendar does not accept the key."),
 }

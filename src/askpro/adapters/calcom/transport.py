@@ -11,11 +11,15 @@ from attrs import field, frozen
 
 from askpro.adapters.calcom.backoff import backoff
 from askpro.adapters.calcom.budget import Budget
+from askpro.adapters.calcom.circuit import Breaker
 from askpro.adapters.calcom.journal import note
-from askpro.adapters.calcom.limits import silence_after, silence_before
-from askpro.adapters.calcom.refusals import error_of, unreadable
-from askpro.adapters.calcom.versions import Operation
+from askpro.adapters.calcom.limits import silence_after
+from askpro.adapters.calcom.patience import ANSWERS, CONNECT, SEND
+from askpro.adapters.calcom.quota.asking import Permit
+from askpro.adapters.calcom.refusals import error_of, unreadable, words_of
+from askpro.adapters.calcom.versions import Versions
 from askpro.adapters.calcom.wire.envelope import WireAnswer, WireRequest
+from askpro.adapters.calcom.wire.fallback import advised, is_old
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.errors import CalendarMalformed, OutcomeUnknown, TemporarilyUnavailable
 
@@ -35,22 +39,6 @@ _RETRIED = frozenset({429, 502, 503, 504, 524})
 _NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-@frozen
-class Patience:
-    """Seconds: for a permit and all tries together (``start``), and for one answer (``answer``; L50)."""
-
-    start: float
-    answer: float
-
-
-_READ = Patience(start=10, answer=20)
-_WRITE = Patience(start=10, answer=45)
-PATIENCE: Mapping[Operation, Patience] = MappingProxyType(
-    {operation: _WRITE if operation.writes else _READ for operation in Operation}
-    | {Operation.LIST_BOOKINGS: Patience(start=30, answer=45)}
-)
-
-
 class _AnswerTooLarge(Exception):
     """More bytes than any honest answer has."""
 
@@ -61,14 +49,20 @@ class _AnswerTooSlow(Exception):
 
 @frozen
 class Transport:
-    """Calls with one company's key. The key goes with the request, never with the connection (L54)."""
+    """Calls with one company's key. The key goes with the request, never with the connection (L54).
+
+    ``wait``: the seconds in which a call, or its last try, must begin.
+    """
 
     connections: httpx.BaseTransport = field(repr=False)
     url: str
     key: str = field(repr=False)
     budget: Budget = field(repr=False)
+    breaker: Breaker = field(repr=False)
+    wait: float
     clock: Clock = field(repr=False)
     ids: Ids = field(repr=False)
+    versions: Versions = field(factory=Versions)
 
     def call(self, request: WireRequest, read: Callable[[bytes, datetime], T]) -> T:
         """Send it and read the answer; ``read`` gets the body and the moment the request began.
@@ -76,25 +70,32 @@ class Transport:
         Raises the errors of the calendar port. A write is sent once. A read is tried up to three times while
         its patience lasts.
         """
-        deadline = self.clock.now() + timedelta(seconds=PATIENCE[request.operation].start)
+        deadline = self.clock.now() + timedelta(seconds=self.wait)
+        circuit = (self.budget.digest, "write" if request.operation.writes else "read")
         tries = 1
         while True:
-            self.budget.take(self._left(deadline))
+            self.breaker.check(circuit)
+            permit = self.budget.take(self._left(deadline))
             began = self.clock.now()
+            probe = self.breaker.enter(circuit)
             try:
-                answer = self._send(request, began)
+                answer = self._pass(circuit, probe, request, permit, began)
             except TemporarilyUnavailable:
-                if not self._again(request, tries, deadline):
+                if not self._again(circuit, request, tries, deadline):
                     raise
             else:
-                if answer.status not in _RETRIED or not self._again(request, tries, deadline):
+                rests = answer.status == 429 and silence_after(answer.headers) > self._left(deadline)
+                if answer.status not in _RETRIED or rests or not self._again(circuit, request, tries, deadline):
                     return self._read(request, answer, began, read)
             tries += 1
 
-    def _again(self, request: WireRequest, tries: int, deadline: datetime) -> bool:
-        """Whether to try once more, after the pause that belongs before it."""
+    def _again(self, circuit: tuple[str, str], request: WireRequest, tries: int, deadline: datetime) -> bool:
+        """Whether to try once more, after the pause that belongs before it. Raises where the circuit is open by now."""
+        if request.operation.writes or tries >= MOST_TRIES:
+            return False
+        self.breaker.check(circuit)
         pause = backoff(tries, self.ids.fraction())
-        if request.operation.writes or tries >= MOST_TRIES or pause > self._left(deadline):
+        if pause > self._left(deadline):
             return False
         self.clock.sleep(pause)
         return True
@@ -106,42 +107,53 @@ class Transport:
         self, request: WireRequest, answer: WireAnswer, began: datetime, read: Callable[[bytes, datetime], T]
     ) -> T:
         if not answer.succeeded:
-            raise error_of(request.operation, answer, self.key)
+            raise error_of(request.operation, answer, (self.key, *request.secrets), self.versions)
         try:
             return read(answer.body, began)
         except CalendarMalformed as error:
-            raise unreadable(request.operation, error.detail) from None
+            detail = advised(error.detail, request.operation, self.versions, old=is_old(answer.body))
+            raise unreadable(request.operation, detail) from None
 
-    def _heed(self, answer: WireAnswer) -> None:
-        """Let this key rest as long as the answer's headers ask for; no other key."""
-        seconds = silence_after(answer.headers) if answer.status == 429 else silence_before(answer.headers)
-        if seconds > 0:
-            self.budget.silence(seconds)
+    def _pass(
+        self, circuit: tuple[str, str], probe: bool, request: WireRequest, permit: Permit, began: datetime
+    ) -> WireAnswer:
+        """Send what the circuit let in, and tell the circuit whether the server is well."""
+        well = None
+        try:
+            answer = self._send(request, permit, began)
+            well = answer.status < 500 and answer.status != 408  # a proxy's time-out
+        except (TemporarilyUnavailable, OutcomeUnknown):
+            well = False
+            raise
+        finally:
+            self.breaker.end(circuit, well, probe=probe)
+        return answer
 
-    def _send(self, request: WireRequest, began: datetime) -> WireAnswer:
+    def _send(self, request: WireRequest, permit: Permit, began: datetime) -> WireAnswer:
         operation = request.operation
         try:
             answer = self._exchange(request, began)
         except _NOTHING_SENT as error:
-            raise TemporarilyUnavailable(f"The calendar cannot be reached ({type(error).__name__}).") from None
+            said = f"The calendar cannot be reached ({type(error).__name__})."
+            raise TemporarilyUnavailable(said) from None
         except (_AnswerTooLarge, httpx.DecodingError) as error:
             raise unreadable(operation, f"The calendar's answer cannot be read ({type(error).__name__}).") from None
         except (httpx.HTTPError, _AnswerTooSlow) as error:
             said = f"The calendar did not answer ({type(error).__name__})."
             raise (OutcomeUnknown(said) if operation.writes else TemporarilyUnavailable(said)) from None
-        self._heed(answer)
-        _log(request, answer, self.clock.now() - began)
+        self.budget.heed(permit, answer)
+        _log(request, answer, self.clock.now() - began, self.key)
         return answer
 
     def _exchange(self, request: WireRequest, began: datetime) -> WireAnswer:
-        limit = PATIENCE[request.operation].answer
+        limit = ANSWERS[request.operation]
         sent = httpx.Request(
             request.method,
             self.url + request.path,
             params=dict(request.query) or None,
             content=request.content,
-            headers={**_HEADERS, "Authorization": f"Bearer {self.key}", **request.headers},
-            extensions={"timeout": {"connect": 5, "read": limit, "write": 10, "pool": 5}},
+            headers={**_HEADERS, "Authorization": f"Bearer {self.key}", **self.versions.headers(request.operation)},
+            extensions={"timeout": {"connect": CONNECT, "read": limit, "write": SEND, "pool": CONNECT}},
         )
         with closing(self.connections.handle_request(sent)) as response:
             response.request = sent
@@ -156,11 +168,13 @@ class Transport:
             return WireAnswer(status=response.status_code, headers=named, body=bytes(body))
 
 
-def _log(request: WireRequest, answer: WireAnswer, took: timedelta) -> None:
+def _log(request: WireRequest, answer: WireAnswer, took: timedelta, key: str) -> None:
+    said = {} if answer.succeeded else {"said": words_of(answer, (key, *request.secrets))}
     note(
         "calendar_called",
         operation=request.operation.value,
         status=answer.status,
         seconds=round(took.total_seconds(), 3),
         request_id=answer.headers.get("x-request-id"),
+        **said,
     )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from attrs import frozen
 
-from askpro.adapters.memory.cursor import read_cursor, write_cursor
 from askpro.adapters.memory.shelves import Desk
+from askpro.application.ports.cursors import read_cursor, write_cursor
 from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
 from askpro.domain.appointment import Appointment, SyncState
 from askpro.domain.customer import Customer, a_phone
@@ -33,12 +33,12 @@ class MemoryAppointments:
 
     def find(self, query: AppointmentQuery, page: Page) -> tuple[list[Appointment], str | None]:
         """One page, by start and id, and the cursor of the next one if there is more."""
-        after = read_cursor(page.after) if page.after is not None else None
+        after = read_cursor("appointments", page.after) if page.after is not None else None
         found = sorted((row for row in self._candidates(query) if self._fits(row, query)), key=_place)
         rest = [row for row in found if after is None or _place(row) > after]
         rows = rest[: page.limit]
         more = len(rest) > len(rows)
-        return rows, write_cursor(*_place(rows[-1])) if more and rows else None
+        return rows, write_cursor("appointments", *_place(rows[-1])) if more and rows else None
 
     def of_customer(self, customer_id: str) -> list[Appointment]:
         """Every one of that customer, merged ones too, by id."""

@@ -9,6 +9,7 @@ from attrs import evolve, field, frozen
 from askpro.adapters.memory.copies import copied
 from askpro.adapters.memory.table import Table, View
 from askpro.application.ports.sweeps import Sweep, surplus
+from askpro.application.ports.vitals import FORGOTTEN, Refused, WorkerSeen
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.errors import AlreadyExists, NotFound
 
@@ -35,6 +36,8 @@ class Register:
     keys: Table[str, ApiKey] = field(factory=_keys)
     marks: Table[str, datetime] = field(factory=Table)
     sweeps: Table[tuple[str, str], Sweep] = field(factory=_sweeps)
+    refused: Table[str, Refused] = field(factory=Table)
+    workers: Table[str, WorkerSeen] = field(factory=Table)
 
 
 class MemoryDirectory:
@@ -47,6 +50,8 @@ class MemoryDirectory:
         self._keys = View(register.keys, register.mutex, writing=True)
         self._marks = View(register.marks, register.mutex, writing=True)
         self._sweeps = View(register.sweeps, register.mutex, writing=True)
+        self._refused = View(register.refused, register.mutex, writing=True)
+        self._workers = View(register.workers, register.mutex, writing=True)
 
     def companies(self) -> list[Company]:
         """By slug."""
@@ -71,6 +76,13 @@ class MemoryDirectory:
         if any(row.id != company.id for row in self._companies.at("slug", company.slug)):
             raise AlreadyExists("Another company has this slug.")
         self._companies.put(company.id, company)
+
+    def alter(self, company_id: str, change: Callable[[Company], Company]) -> Company:
+        """Save what ``change`` makes of the company as it is now: nobody else's change is lost. Raises NotFound."""
+        self._begin_writing()
+        changed = change(self.get(company_id))
+        self.save(changed)
+        return changed
 
     def keys(self, company_id: str) -> list[ApiKey]:
         """Revoked ones too, oldest first."""
@@ -120,8 +132,31 @@ class MemoryDirectory:
         for each in surplus(self.sweeps(sweep.company_id)):
             self._sweeps.drop((sweep.company_id, each))
 
+    def refused(self, company_id: str) -> Refused | None:
+        """The webhooks of a company that were refused; None if none ever was."""
+        return self._refused.get(company_id)
+
+    def count_refused(self, refused: Refused) -> None:
+        """Add them to those before. Raises NotFound for an unknown company."""
+        self._begin_writing()
+        self.get(refused.company_id)
+        before = self._refused.get(refused.company_id)
+        number = refused.number + (before.number if before is not None else 0)
+        self._refused.put(refused.company_id, evolve(refused, number=number))
+
+    def workers(self) -> list[WorkerSeen]:
+        """Latest seen first."""
+        return sorted(self._workers.all(), key=lambda row: (row.seen, row.id), reverse=True)
+
+    def save_worker(self, worker: WorkerSeen) -> None:
+        """Add or replace; those that were not seen for a day are forgotten."""
+        self._begin_writing()
+        self._workers.put(worker.id, worker)
+        for each in [each for each in self._workers.all() if worker.seen - each.seen > FORGOTTEN]:
+            self._workers.drop(each.id)
+
     def commit(self) -> None:
         """Make everything that was saved visible at one moment."""
         with self._register.mutex:
-            for view in (self._companies, self._keys, self._marks, self._sweeps):
+            for view in (self._companies, self._keys, self._marks, self._sweeps, self._refused, self._workers):
                 view.commit()

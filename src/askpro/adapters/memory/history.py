@@ -6,8 +6,8 @@ from datetime import datetime
 from attrs import evolve, frozen
 
 from askpro.adapters.memory.copies import copied
-from askpro.adapters.memory.cursor import read_cursor, write_cursor
 from askpro.adapters.memory.shelves import Desk
+from askpro.application.ports.cursors import read_cursor, write_cursor
 from askpro.application.ports.records import HistoryEntry, Issue, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
@@ -70,11 +70,11 @@ class MemoryIssues:
 
     def find(self, query: IssueQuery, page: Page) -> tuple[list[Issue], str | None]:
         """One page, latest first, and the cursor of the next one if there is more."""
-        before = read_cursor(page.after) if page.after is not None else None
+        before = read_cursor("issues", page.after) if page.after is not None else None
         found = [row for row in self.all(only_open=False) if _fits(row, query)]
         rest = [row for row in found if before is None or _age(row) < before]
         rows = rest[: page.limit]
-        return rows, write_cursor(*_age(rows[-1])) if len(rest) > len(rows) and rows else None
+        return rows, write_cursor("issues", *_age(rows[-1])) if len(rest) > len(rows) and rows else None
 
     def tally(self) -> dict[str, int]:
         """How many are open, by kind."""

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import evolve
 
-from askpro.adapters.memory.cursor import read_cursor, write_cursor
+from askpro.application.ports.cursors import read_cursor, write_cursor
 from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.domain.errors import NotFound
 
@@ -79,12 +79,12 @@ class MemoryInbox:
         self, company_id: str, page: Page, query: ReceivedQuery = ALL_RECEIVED
     ) -> tuple[list[Received], str | None]:
         """Latest first, and the cursor of the next page if there is more."""
-        before = read_cursor(page.after) if page.after is not None else None
+        before = read_cursor("deliveries", page.after) if page.after is not None else None
         with self._mutex:
             found = [row for row in self._rows.values() if row.company_id == company_id and _fits(row, query)]
         rest = [row for row in sorted(found, key=_age, reverse=True) if before is None or _age(row) < before]
         rows = rest[: page.limit]
-        return rows, write_cursor(*_age(rows[-1])) if len(rest) > len(rows) and rows else None
+        return rows, write_cursor("deliveries", *_age(rows[-1])) if len(rest) > len(rows) and rows else None
 
     def tally(self, company_id: str) -> InboxTally:
         """What is there of a company, counted."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, not_, or_, select, type_coerce
 
-from askpro.adapters.sql.cursor import read_cursor
 from askpro.adapters.sql.tables import appointments, bookings, customers
+from askpro.application.ports.cursors import read_cursor
 from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.appointment import Status, SyncState
 from askpro.domain.booking import Standing
@@ -24,7 +24,7 @@ def conditions(query: AppointmentQuery, page: Page, company_id: str) -> Iterator
     yield _a.company_id == company_id
     yield _a.merged_into.is_(None)
     if page.after is not None:
-        moment, row_id = read_cursor(page.after)
+        moment, row_id = read_cursor("appointments", page.after)
         yield _a.starts_at >= moment
         yield or_(_a.starts_at > moment, _a.id > row_id)
     if query.starting_since is not None:
@@ -71,15 +71,18 @@ def _answering_to(wanted: str, company_id: str) -> Iterator[Condition]:
 
 def _with_status(status: Status, now: datetime) -> Condition:
     closed = _a.standing == Standing.CLOSED.value
+    expected = and_(_a.standing == Standing.CONFIRMED.value, not_(_a.no_show))
     match status:
         case Status.PENDING:
             return and_(not_(closed), not_(_a.agreed))
         case Status.REQUESTED:
             return and_(_a.standing == Standing.REQUESTED.value, _a.agreed)
         case Status.CONFIRMED:
-            return and_(_a.standing == Standing.CONFIRMED.value, _a.ends_at > now)
+            return and_(expected, _a.ends_at > now)
         case Status.COMPLETED:
-            return and_(_a.standing == Standing.CONFIRMED.value, _a.ends_at <= now)
+            return and_(expected, _a.ends_at <= now)
+        case Status.NO_SHOW:
+            return and_(_a.standing == Standing.CONFIRMED.value, _a.agreed, _a.no_show)
         case Status.CANCELLED:
             return and_(closed, or_(_a.closing.is_(None), _a.closing == status.value))
         case _:

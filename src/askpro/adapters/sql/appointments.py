@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from askpro.adapters.sql.about import read_about
 from askpro.adapters.sql.appointment_query import conditions, order, with_sync
-from askpro.adapters.sql.cursor import write_cursor
 from askpro.adapters.sql.forms import read_form, write_form
 from askpro.adapters.sql.tables import appointments
 from askpro.adapters.sql.work import Work
+from askpro.application.ports.cursors import write_cursor
 from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
 from askpro.domain.appointment import Appointment, SyncState
 
@@ -46,7 +46,7 @@ class SqlAppointments:
         found = [read_form(form, Appointment) for form in forms]
         rows = found[: page.limit]
         more = len(found) > len(rows)
-        return rows, write_cursor(rows[-1].when.start, rows[-1].id) if more and rows else None
+        return rows, write_cursor("appointments", rows[-1].when.start, rows[-1].id) if more and rows else None
 
     def of_customer(self, customer_id: str) -> list[Appointment]:
         """Every one of that customer, merged ones too, by id."""
@@ -85,6 +85,7 @@ def write_row(appointment: Appointment) -> dict[str, Any]:
         "attempted": attempt is not None,
         "outcome_unknown": attempt is not None and attempt.unknown,
         "stuck": errand.stuck,
+        "no_show": appointment.no_show,
         "in_conflict": appointment.in_conflict,
         "in_sync": in_sync,
         "lease_until": errand.lease_until,

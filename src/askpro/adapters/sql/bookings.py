@@ -58,6 +58,7 @@ def _write_row(company_id: str, booking: Booking) -> dict[str, Any]:
         "component": booking.component,
         "appointment_id": booking.appointment_id,
         "verify_at": booking.verify_at,
+        "look_at": booking.look_at,
         "read": None if node.read is None else write_form(node.read),
         "notices": write_notices(node.notices),
     }
@@ -70,4 +71,5 @@ def _read_row(row: Any) -> Booking:
         component=row.component,
         appointment_id=row.appointment_id,
         verify_at=row.verify_at,
+        look_at=row.look_at,
     )

@@ -20,11 +20,13 @@ def write_company(company: Company, vault: Vault) -> dict[str, Any]:
         "api_url": account.api_url,
         "team_id": account.team_id,
         "webhook_secrets": vault.seal(secrets) if account.webhook_secrets else None,
+        "former_secrets_until": account.former_secrets_until,
         "buffer_time": company.buffer_time,
         "default_event_type": company.default_event_type,
         "conflict_policy": company.conflict_policy.value,
         "import_policy": company.import_policy.value,
         "attendee_email_template": company.attendee_email_template,
+        "versions": dict(account.versions) or None,
         "created_at": company.created_at,
     }
 
@@ -37,6 +39,8 @@ def read_company(row: Any, vault: Vault) -> Company:
         api_url=row.api_url,
         team_id=row.team_id,
         webhook_secrets=tuple(secrets),
+        former_secrets_until=row.former_secrets_until,
+        versions=row.versions or {},
     )
     return Company(
         id=row.id,

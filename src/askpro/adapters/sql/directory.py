@@ -9,10 +9,11 @@ from attrs import field, frozen
 from sqlalchemy import ColumnElement, Connection, Executable, Table, delete, null, select
 
 from askpro.adapters.sql.companies import read_company, write_company
-from askpro.adapters.sql.pending import upsert
-from askpro.adapters.sql.tables import api_keys, companies, sweep_marks, sweeps
+from askpro.adapters.sql.pending import insert, upsert
+from askpro.adapters.sql.tables import api_keys, companies, refused_webhooks, sweep_marks, sweeps, workers
 from askpro.application.ports.sweeps import Sweep, surplus
 from askpro.application.ports.system import Vault
+from askpro.application.ports.vitals import FORGOTTEN, Refused, WorkerSeen
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.errors import AlreadyExists, NotFound
 
@@ -50,6 +51,13 @@ class SqlDirectory:
         if connection.execute(select(c.id).where(c.slug == company.slug, c.id != company.id)).first():
             raise AlreadyExists("Another company has this slug.")
         self._save(companies, write_company(company, self._vault))
+
+    def alter(self, company_id: str, change: Callable[[Company], Company]) -> Company:
+        """Save what ``change`` makes of the company as it is now: nobody else's change is lost. Raises NotFound."""
+        self._writer()
+        changed = change(self._company(companies.c.id == company_id, locked=True))
+        self.save(changed)
+        return changed
 
     def keys(self, company_id: str) -> list[ApiKey]:
         """Revoked ones too, oldest first."""
@@ -108,8 +116,35 @@ class SqlDirectory:
         if ids := surplus(Sweep(**row._mapping) for row in self._read(mine)):
             connection.execute(delete(sweeps).where(s.company_id == sweep.company_id, s.id.in_(ids)))
 
-    def _company(self, which: ColumnElement[bool]) -> Company:
-        for row in self._read(select(companies).where(which)):
+    def refused(self, company_id: str) -> Refused | None:
+        """The webhooks of a company that were refused; None if none ever was."""
+        for row in self._read(select(refused_webhooks).where(refused_webhooks.c.company_id == company_id)):
+            return Refused(**row._mapping)
+        return None
+
+    def count_refused(self, refused: Refused) -> None:
+        """Add them to those before. Raises NotFound for an unknown company."""
+        connection, r = self._writer(), refused_webhooks.c
+        self._known(refused.company_id)
+        more = {"number": r.number + refused.number, "latest": refused.latest}
+        statement = insert(refused_webhooks, connection.dialect.name)
+        statement = statement.values(**attrs.asdict(refused))
+        connection.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=more))
+
+    def workers(self) -> list[WorkerSeen]:
+        """Latest seen first."""
+        w = workers.c
+        return [WorkerSeen(**row._mapping) for row in self._read(select(workers).order_by(w.seen.desc(), w.id.desc()))]
+
+    def save_worker(self, worker: WorkerSeen) -> None:
+        """Add or replace; those that were not seen for a day are forgotten."""
+        connection = self._writer()
+        self._save(workers, attrs.asdict(worker))
+        connection.execute(delete(workers).where(workers.c.seen < worker.seen - FORGOTTEN))
+
+    def _company(self, which: ColumnElement[bool], *, locked: bool = False) -> Company:
+        wanted = select(companies).where(which)
+        for row in self._read(wanted.with_for_update() if locked else wanted):
             return read_company(row, self._vault)
         raise NotFound("There is no such company.")
 

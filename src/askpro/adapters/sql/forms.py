@@ -12,16 +12,20 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn
 
-from askpro.domain.appointment import Appointment
-from askpro.domain.booking import Notice
+from askpro.domain.appointment import Appointment, Wish
+from askpro.domain.booking import Notice, Read
+from askpro.domain.service import EventTypeMapping
 from askpro.domain.timespan import read_instant, write_instant
 
 T = TypeVar("T")
 
 
 _ADDED: dict[Any, frozenset[str]] = {
-    Appointment: frozenset({"erased", "passed_over"}),
+    Appointment: frozenset({"erased", "passed_over", "no_show"}),
+    EventTypeMapping: frozenset({"accepted", "of_team"}),
     Notice: frozenset({"maybe_moved"}),
+    Read: frozenset({"absent"}),
+    Wish: frozenset({"away_from", "host", "staff_id", "absent"}),
 }
 """Fields that rows from before them lack; they have their default there."""
 

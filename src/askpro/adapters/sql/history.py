@@ -7,10 +7,10 @@ import attrs
 from attrs import frozen
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select, update
 
-from askpro.adapters.sql.cursor import read_cursor, write_cursor
 from askpro.adapters.sql.pending import ADD, Row, insert
 from askpro.adapters.sql.tables import history, issues, still_open
 from askpro.adapters.sql.work import Work
+from askpro.application.ports.cursors import read_cursor, write_cursor
 from askpro.application.ports.records import HistoryEntry, Issue, IssueEnd, IssueQuery, Page
 from askpro.domain.errors import NotFound
 
@@ -95,12 +95,12 @@ class SqlIssues:
         if query.appointment_id is not None:
             wanted = wanted.where(_i.appointment_id == query.appointment_id)
         if page.after is not None:
-            moment, row_id = read_cursor(page.after)
+            moment, row_id = read_cursor("issues", page.after)
             wanted = wanted.where(_i.opened_at <= moment, or_(_i.opened_at < moment, _i.id < row_id))
         found = [_read_row(row) for row in self.work.read(wanted.limit(page.limit + 1))]
         rows = found[: page.limit]
         more = len(found) > len(rows)
-        return rows, write_cursor(rows[-1].opened_at, rows[-1].id) if more and rows else None
+        return rows, write_cursor("issues", rows[-1].opened_at, rows[-1].id) if more and rows else None
 
     def tally(self) -> dict[str, int]:
         """How many are open, by kind."""

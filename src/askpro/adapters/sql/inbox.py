@@ -9,11 +9,11 @@ import attrs
 from attrs import field, frozen
 from sqlalchemy import Executable, case, func, or_, select, tuple_, update
 
-from askpro.adapters.sql.cursor import read_cursor, write_cursor
 from askpro.adapters.sql.database import Database
 from askpro.adapters.sql.pending import Row, insert
 from askpro.adapters.sql.tables import inbox
 from askpro.adapters.sql.together import Together
+from askpro.application.ports.cursors import read_cursor, write_cursor
 from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.application.ports.system import Vault
 from askpro.domain.errors import NotFound
@@ -110,14 +110,14 @@ class SqlInbox:
         if query.until is not None:
             wanted = wanted.where(_i.received_at < query.until)
         if page.after is not None:
-            moment, row_id = read_cursor(page.after)
+            moment, row_id = read_cursor("deliveries", page.after)
             wanted = wanted.where(_i.received_at <= moment, or_(_i.received_at < moment, _i.id < row_id))
         wanted = wanted.order_by(_i.received_at.desc(), _i.id.desc()).limit(page.limit + 1)
         with self._database.reading() as connection:
             found = connection.execute(wanted).all()
         rows = found[: page.limit]
         more = len(found) > len(rows)
-        cursor = write_cursor(rows[-1].received_at, rows[-1].id) if more and rows else None
+        cursor = write_cursor("deliveries", rows[-1].received_at, rows[-1].id) if more and rows else None
         return [self._read_row(row) for row in rows], cursor
 
     def tally(self, company_id: str) -> InboxTally:

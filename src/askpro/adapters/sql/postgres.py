@@ -6,19 +6,44 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event
 
 from askpro.adapters.sql.database import Database
-from askpro.adapters.sql.gate import PATIENCE
+from askpro.adapters.sql.gate import PATIENCE, Gate
 from askpro.domain.errors import ConfigurationError
 
 _READERS = 12
 _WRITERS = 8
+_QUOTAS = 4
+_QUOTA_PATIENCE = 3
+"""Seconds; who cannot have the quota kept by then goes on without."""
 
 
 def open_postgres(url: URL) -> Database:
     """The database at that URL. Raises ConfigurationError if psycopg is not installed."""
+    url = _checked(url)
+    return Database(readers=_engine(url, _READERS), writers=_engine(url, _WRITERS), one_line=False)
+
+
+def _checked(url: URL) -> URL:
     if find_spec("psycopg") is None:
         raise ConfigurationError("PostgreSQL needs a driver: pip install askpro[postgres]")
-    url = url.set(drivername="postgresql+psycopg")
-    return Database(readers=_engine(url, _READERS), writers=_engine(url, _WRITERS), one_line=False)
+    return url.set(drivername="postgresql+psycopg")
+
+
+def open_quota_postgres(url: URL) -> Database:
+    """The same database for quotas: quick to give up, and what is lost with the power is no loss there.
+
+    Raises ConfigurationError if psycopg is not installed.
+    """
+    url = _checked(url).update_query_dict({"connect_timeout": str(_QUOTA_PATIENCE)})
+    engine = create_engine(
+        url,
+        pool_size=_QUOTAS,
+        max_overflow=0,
+        pool_timeout=_QUOTA_PATIENCE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": f"-c lock_timeout={_QUOTA_PATIENCE}s -c synchronous_commit=off"},
+    )
+    return Database(readers=engine, writers=engine, one_line=False, gate=Gate(_QUOTA_PATIENCE))
 
 
 def _engine(url: URL, size: int) -> Engine:

@@ -9,7 +9,7 @@ from askpro.adapters.sql.database import Database
 from askpro.adapters.sql.failures import UPGRADE
 from askpro.domain.errors import ConfigurationError, TemporarilyUnavailable
 
-HEAD = "0004"
+HEAD = "0008"
 """The last revision. Kept here so that a check needs neither alembic nor the revisions; a test compares it."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

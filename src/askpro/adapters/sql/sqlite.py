@@ -10,23 +10,37 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from askpro.adapters.sql.database import Database
+from askpro.adapters.sql.gate import Gate
 from askpro.domain.errors import ConfigurationError
 
 _BUSY_MILLISECONDS = 60_000
+_BUSY_FOR_QUOTAS = 3_000
 _READERS = 8
+
+
+def open_quota_sqlite(url: URL) -> Database:
+    """The same file for quotas: quick to give up, and what is lost with the power is no loss there."""
+    _check(url)
+    pragmas = ("synchronous=NORMAL",)
+    engine = _engine(url, size=1, begin="BEGIN IMMEDIATE", pragmas=pragmas, busy_milliseconds=_BUSY_FOR_QUOTAS)
+    return Database(readers=engine, writers=engine, one_line=True, gate=Gate(_BUSY_FOR_QUOTAS / 1000))
 
 
 def open_sqlite(url: URL) -> Database:
     """The database in a file. Raises ConfigurationError for one in memory: the memory storage is there for that."""
-    place = url.database or ""
-    if not place or ":memory:" in place or url.query.get("mode") == "memory":
-        raise ConfigurationError("SQLite needs a file, such as sqlite:///askpro.db; memory:// keeps nothing.")
-    _make_private(Path(place))
+    _make_private(Path(_check(url)))
     return Database(
         readers=_engine(url, size=_READERS, begin="BEGIN", pragmas=("query_only=ON",)),
         writers=_engine(url, size=1, begin="BEGIN IMMEDIATE", pragmas=()),
         one_line=True,
     )
+
+
+def _check(url: URL) -> str:
+    place = url.database or ""
+    if not place or ":memory:" in place or url.query.get("mode") == "memory":
+        raise ConfigurationError("SQLite needs a file, such as sqlite:///askpro.db; memory:// keeps nothing.")
+    return place
 
 
 def _make_private(file: Path) -> None:
@@ -35,9 +49,11 @@ def _make_private(file: Path) -> None:
         file.touch(mode=0o600)
 
 
-def _engine(url: URL, *, size: int, begin: str, pragmas: tuple[str, ...]) -> Engine:
+def _engine(
+    url: URL, *, size: int, begin: str, pragmas: tuple[str, ...], busy_milliseconds: int = _BUSY_MILLISECONDS
+) -> Engine:
     engine = create_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True)
-    event.listen(engine, "connect", _prepare(pragmas))
+    event.listen(engine, "connect", _prepare(pragmas, busy_milliseconds))
 
     def say_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
@@ -47,10 +63,10 @@ def _engine(url: URL, *, size: int, begin: str, pragmas: tuple[str, ...]) -> Eng
     return engine
 
 
-def _prepare(pragmas: tuple[str, ...]) -> Callable[[sqlite3.Connection, Any], None]:
+def _prepare(pragmas: tuple[str, ...], busy_milliseconds: int) -> Callable[[sqlite3.Connection, Any], None]:
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None
-        connection.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+        connection.execute(f"PRAGMA busy_timeout={busy_milliseconds}")
         _use_wal(connection)
         for pragma in ("synchronous=FULL", "foreign_keys=ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}")

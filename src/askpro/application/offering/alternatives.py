@@ -10,6 +10,7 @@ from askpro.domain.timespan import Span
 
 _BEFORE, _AFTER = timedelta(hours=12), timedelta(days=2)
 _MOST = 3
+_PATIENCE = timedelta(seconds=8)
 
 
 @frozen(kw_only=True)
@@ -27,8 +28,9 @@ class Alternatives:
         taken: SlotUnavailable,
         *,
         appointment_id: str | None = None,
+        patience: timedelta | None = None,
     ) -> SlotUnavailable:
-        """The same refusal with up to three starts, nearest first."""
+        """The same refusal with up to three starts, nearest first, if they are told within patience (8 s)."""
         query = OffersQuery(
             service_id=service_id,
             staff_id=staff_id,
@@ -36,7 +38,7 @@ class Alternatives:
             appointment_id=appointment_id,
         )
         try:
-            offers = self.finder(company_id, query)
+            offers = self.finder(company_id, query, _PATIENCE if patience is None else patience)
         except AskproError:
             return taken
         others = {offer.span.start for offer in offers} - {start}

@@ -1,6 +1,6 @@
 """Finding offers: their slots less our claims, from the cache where nothing has changed since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from attrs import evolve, field, frozen
@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 from askpro.application.offering.event_types import EventTypeLookup
 from askpro.application.offering.freshness import Freshness
 from askpro.application.offering.single_flight import SingleFlight
+from askpro.application.offering.slots import SlotReader
 from askpro.application.offering.targets import Target, default_target, targets_for, targets_of
 from askpro.application.offering.window import BOOKING_WINDOW
 from askpro.application.ports.calendar import CalendarProvider
@@ -16,7 +17,7 @@ from askpro.application.ports.system import Cache, Clock, Outbound
 from askpro.domain.appointment import Appointment
 from askpro.domain.claims import Claim, in_force
 from askpro.domain.company import Company
-from askpro.domain.errors import InvalidRequest, OutsideBookingWindow, ServiceNotMapped
+from askpro.domain.errors import InvalidRequest, OutsideBookingWindow, ServiceNotMapped, TemporarilyUnavailable
 from askpro.domain.offers import Availability, Offer, offers_from
 from askpro.domain.timespan import Span, zone
 
@@ -52,6 +53,27 @@ class _Question:
     claims: tuple[Claim, ...]
     moving: Appointment | None
 
+    @property
+    def uid(self) -> str | None:
+        """The booking whose own time counts as free."""
+        return self.moving.head if self.moving is not None else None
+
+    def offers(self, slots: Sequence[tuple[Span, ...]], window: Span, not_before: datetime) -> tuple[Offer, ...]:
+        """What the slots of each target leave to be promised, sorted."""
+        offers: list[Offer] = []
+        for target, found in zip(self.targets, slots, strict=True):
+            offers += offers_from(
+                found,
+                self.claims,
+                staff_id=target.staff_id,
+                service_id=self.service_id,
+                buffers=target.buffers,
+                asked=window,
+                not_before=not_before,
+                own=self.moving.id if self.moving is not None else None,
+            )
+        return tuple(sorted(offers, key=lambda offer: offer.span))
+
 
 @frozen(kw_only=True)
 class OfferFinder:
@@ -68,9 +90,11 @@ class OfferFinder:
     empty_lifetime: timedelta = timedelta(seconds=30)
     flights: SingleFlight = field(factory=SingleFlight)
 
-    def __call__(self, company_id: str, query: OffersQuery) -> Availability:
+    def __call__(self, company_id: str, query: OffersQuery, patience: timedelta | None = None) -> Availability:
         """Offers that start in the window, sorted.
 
+        While the calendar cannot be asked, or not within ``patience``, those of what it said last, less our claims,
+        as ``stale``. What is under way when patience ends goes on, and is remembered for the next one who asks.
         Raises NotFound, ServiceNotMapped, StaffNotMapped, InvalidRequest, OutsideBookingWindow, and the errors of
         the calendar port.
         """
@@ -78,7 +102,7 @@ class OfferFinder:
         found = self.cache.get(key)
         if isinstance(found, Availability):
             return found
-        return self.flights.do(key, lambda: self._ask(company_id, query, key))
+        return self.flights.do((key, patience), lambda: self._ask(company_id, query, key, patience))
 
     def peek(self, company_id: str, query: OffersQuery) -> Availability | None:
         """The answer, if it can be given without waiting for anything."""
@@ -94,13 +118,30 @@ class OfferFinder:
     def _key_now(self, company_id: str, query: OffersQuery) -> tuple[object, ...]:
         return _key(company_id, query, self.freshness.generations(self.storage, company_id))
 
-    def _ask(self, company_id: str, query: OffersQuery, key: tuple[object, ...]) -> Availability:
+    def _ask(
+        self, company_id: str, query: OffersQuery, key: tuple[object, ...], patience: timedelta | None
+    ) -> Availability:
         asked_at = self.clock.now()
         _check_window(query.window, asked_at)
-        question = self._question(company_id, query)
-        offers = self.outbound.run(lambda: self._offers(question, query.window, asked_at), _PATIENCE)
+        question = self._question(company_id, query, patience)
+
+        def work() -> Availability:
+            offers = self._offers(question, query.window, asked_at, patience)
+            return self._remembered(question, offers, asked_at, key)
+
+        try:
+            return self.outbound.run(work, min(_PATIENCE, patience) if patience is not None else _PATIENCE)
+        except TemporarilyUnavailable:
+            stale = self._stale(question, query.window, asked_at)
+            if stale is None:
+                raise
+            return stale
+
+    def _remembered(
+        self, question: _Question, offers: tuple[Offer, ...], asked_at: datetime, key: tuple[object, ...]
+    ) -> Availability:
         lifetime = self.lifetime if offers else self.empty_lifetime
-        if self.freshness.since_write(company_id) < _UPSTREAM_MEMORY:
+        if self.freshness.since_write(question.company.id) < _UPSTREAM_MEMORY:
             lifetime = _UPSTREAM_MEMORY  # upstream remembers an answer for 2 s, also over our own booking
         lifetime = min([lifetime, *_ends_of_holds(question.claims, asked_at)])
         answer = Availability(
@@ -113,7 +154,7 @@ class OfferFinder:
         self.cache.put(key, evolve(answer, source="cache"), lifetime)
         return answer
 
-    def _question(self, company_id: str, query: OffersQuery) -> _Question:
+    def _question(self, company_id: str, query: OffersQuery, patience: timedelta | None) -> _Question:
         with self.storage.read(company_id) as ledger:
             moving = _current(ledger, query.appointment_id) if query.appointment_id is not None else None
             service_id = (moving.service_id if moving is not None else None) or query.service_id
@@ -132,7 +173,7 @@ class OfferFinder:
         if not targets:
             if company.default_event_type is None:
                 raise ServiceNotMapped("No event type is mapped to this service.")
-            event_type = self.event_types(company, company.default_event_type)
+            event_type = self.event_types(company, company.default_event_type, patience=patience)
             targets = [default_target(service, event_type, length)]
         return _Question(
             company=company,
@@ -143,27 +184,33 @@ class OfferFinder:
             moving=moving,
         )
 
-    def _offers(self, question: _Question, window: Span, not_before: datetime) -> tuple[Offer, ...]:
-        calendar = self.calendars.open(question.company.account)
-        offers: list[Offer] = []
-        for target in question.targets:
-            slots = calendar.read_slots(
-                target.event_type_id,
-                window,
-                length=target.length if target.several_lengths else None,
-                moving=question.moving.head if question.moving is not None else None,
-            )
-            offers += offers_from(
-                slots,
-                question.claims,
-                staff_id=target.staff_id,
-                service_id=question.service_id,
-                buffers=target.buffers,
-                asked=window,
-                not_before=not_before,
-                own=question.moving.id if question.moving is not None else None,
-            )
-        return tuple(sorted(offers, key=lambda offer: offer.span))
+    def _offers(
+        self, question: _Question, window: Span, not_before: datetime, patience: timedelta | None
+    ) -> tuple[Offer, ...]:
+        company = question.company
+        calendar = self.calendars.open(company.account, patience=patience)
+        read = self._slots.read
+        slots = [read(calendar, company.id, target, window, question.uid) for target in question.targets]
+        return question.offers(slots, window, not_before)
+
+    def _stale(self, question: _Question, window: Span, now: datetime) -> Availability | None:
+        """The offers of what the calendar said last, less today's claims (S14); None where that is not known of all."""
+        recall = self._slots.recall
+        kept = [recall(question.company.id, target, window, question.uid) for target in question.targets]
+        known = [each for each in kept if each is not None]
+        if len(known) < len(kept):
+            return None
+        return Availability(
+            offers=question.offers([each.slots for each in known], window, now),
+            time_zone=question.time_zone,
+            as_of=min(each.as_of for each in known),
+            fresh_until=now,
+            source="stale",
+        )
+
+    @property
+    def _slots(self) -> SlotReader:
+        return SlotReader(cache=self.cache, clock=self.clock)
 
 
 def _current(ledger: Ledger, appointment_id: str) -> Appointment:

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from attrs import frozen
 
-from askpro.application.ports.calendar import CalendarProvider, Reserving
+from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.calendar_powers import Reserving
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Outbound
 from askpro.domain.company import Company
@@ -46,7 +48,7 @@ class Reservations:
         if reservation is None:
             return
         with suppress(AskproError):
-            calendar = self.calendars.open(self._company(hold.company_id).account)
+            calendar = self.calendars.open(self._company(hold.company_id).account, lane=Lane.VERIFICATION)
             if isinstance(calendar, Reserving):
                 self.outbound.run(lambda: calendar.release_slot(reservation), _NO_PATIENCE)
 

@@ -1,5 +1,7 @@
 """The calendar: where bookings live that are not ours alone. Contract suite: ``askpro.testing.contracts.calendar``.
 
+What a calendar may be able to do besides is in ``calendar_powers``.
+
 Every method raises, besides what it names itself:
 
 * TemporarilyUnavailable: nothing happened there; it may be asked again later.
@@ -16,20 +18,24 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
+from askpro.application.ports.lanes import Lane
 from askpro.domain.booking import Attendee, Notice, Read
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import EventTypeNotSupported
 from askpro.domain.occupations import Occupation
-from askpro.domain.service import Buffers, EventType
-from askpro.domain.timespan import Span
+from askpro.domain.timespan import Span, utc
 
 
 @frozen(kw_only=True)
 class BookingRequest:
-    """A booking to make. ``length`` is given only for event types that offer several."""
+    """A booking to make. ``length`` is given only for event types that offer several.
+
+    ``metadata`` are kept with it, also when it is moved, whoever moves it: every read shows what is under
+    ``MARK_KEY`` and ``APPOINTMENT_KEY`` (``domain.booking``) as its ``mark`` and ``appointment_id``.
+    """
 
     event_type_id: int
-    start: datetime
+    start: datetime = field(converter=utc)
     length: timedelta | None
     attendee: Attendee
     fields: Mapping[str, str] = field(factory=dict)
@@ -127,100 +133,19 @@ class Calendar(Protocol):
         ...
 
 
-@runtime_checkable
-class Confirming(Protocol):
-    """A calendar whose bookings may need a person's yes."""
-
-    def confirm_booking(self, uid: str) -> Read:
-        """Say yes to a requested booking. Raises AlreadyConfirmed, BookingUnknown."""
-        ...
-
-    def decline_booking(self, uid: str, reason: str) -> Read:
-        """Say no to a requested booking. Raises BookingUnknown."""
-        ...
-
-
-@frozen(kw_only=True)
-class EventTypeDraft:
-    """An event type to make. With ``team_id`` it is a team's, given by exactly ``hosts``; else the key owner's."""
-
-    title: str
-    slug: str
-    length: timedelta
-    description: str = ""
-    buffers: Buffers = field(factory=Buffers)
-    confirmation: bool = False
-    team_id: int | None = None
-    hosts: tuple[int, ...] = ()
-
-
-@runtime_checkable
-class EventTypes(Protocol):
-    """A calendar whose event types can be looked at and made."""
-
-    def read_event_type(self, event_type_id: int) -> EventType:
-        """One event type that this key owns or administers. Raises NotFound for any other (L55)."""
-        ...
-
-    def create_event_type(self, draft: EventTypeDraft) -> EventType:
-        """Make one. Raises AlreadyExists when the slug is in use."""
-        ...
-
-
-@frozen(kw_only=True)
-class Host:
-    """A person of the calendar who can give appointments. ``id`` is the user id."""
-
-    id: int
-    name: str
-    email: str
-    time_zone: str | None = None
-
-
-@runtime_checkable
-class HostDirectory(Protocol):
-    """A calendar that tells who its hosts are."""
-
-    def list_hosts(self) -> tuple[Host, ...]:
-        """The key's owner and, with a team id, the team's accepted members; by id, none twice."""
-        ...
-
-
-@runtime_checkable
-class Reserving(Protocol):
-    """A calendar that keeps a slot from the visitors of its own pages for a while. Bookings do not look at it."""
-
-    def reserve_slot(
-        self, event_type_id: int, start: datetime, lasts: timedelta, *, length: timedelta | None = None
-    ) -> str:
-        """Reserve, for at least so long in whole minutes; the reservation's id. Raises SlotUnavailable."""
-        ...
-
-    def release_slot(self, reservation: str) -> None:
-        """Let go; nothing happens if it is gone."""
-        ...
-
-
-@runtime_checkable
-class WebhookRegistration(Protocol):
-    """A calendar where webhooks can be subscribed."""
-
-    def register_webhook(self, url: str, secret: str) -> str:
-        """Make (or repair) the subscription of this address for every trigger we read; returns its id."""
-        ...
-
-
 @frozen(kw_only=True)
 class NoticeOf:
     """What a webhook body says: a notice of a booking, or why it is none (``ignored``).
 
     ``occupies``: the uid of a booking that is nobody's appointment and changed: a read tells what it occupies.
+    ``marks``: the uid of a booking whose customer was marked as absent, or not any more: a read tells.
     """
 
     trigger: str
     notice: Notice | None = None
     ignored: str | None = None
     occupies: str | None = None
+    marks: str | None = None
 
 
 class NoticeReader(Protocol):
@@ -243,10 +168,24 @@ class CalendarProvider(Protocol):
         """The reader of this calendar's webhooks."""
         ...
 
-    def open(self, account: CalendarAccount) -> Calendar:
-        """The calendar of that account. Raises CalendarCredentials when the account has no key."""
+    def open(self, account: CalendarAccount, *, lane: Lane = Lane.LIVE, patience: timedelta | None = None) -> Calendar:
+        """The calendar of that account. Raises CalendarCredentials when the account has no key.
+
+        ``lane`` says for whom it is asked: where quota is short, those of a lower lane go after the others.
+        ``patience`` is how long a live caller waits for a call to begin; one that cannot begin by then raises
+        TemporarilyUnavailable at once. It does not bound the call itself: a write that was begun goes to its end.
+        """
         ...
 
     def close(self) -> None:
         """Give connections back."""
+        ...
+
+
+@runtime_checkable
+class AccountCheck(Protocol):
+    """A provider that can tell, without asking the calendar, what of an account it would have no use for."""
+
+    def check(self, account: CalendarAccount) -> None:
+        """Raises InvalidRequest, with a pointer per setting."""
         ...

@@ -40,13 +40,15 @@ class AppointmentQuery:
 class Booking:
     """A node as it is kept: with its component of the graph, its appointment, and when to verify it.
 
-    ``component`` is the same for all nodes that edges join, however indirectly.
+    ``component`` is the same for all nodes that edges join, however indirectly. ``look_at``: a read is owed that begins
+    no sooner, whatever other news prove.
     """
 
     node: Node
     component: str
     appointment_id: str | None = None
     verify_at: datetime | None = None
+    look_at: datetime | None = None
 
 
 @frozen(kw_only=True)

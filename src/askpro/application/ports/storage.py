@@ -6,7 +6,7 @@ granted in it is granted once (S7). Readers wait for nobody. A transaction commi
 rolls back when an error leaves the block.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -26,6 +26,7 @@ from askpro.application.ports.repositories import (
     Staff,
 )
 from askpro.application.ports.sweeps import Sweep
+from askpro.application.ports.vitals import Refused, WorkerSeen
 from askpro.domain.company import ApiKey, Company
 
 
@@ -77,6 +78,10 @@ class Directory(Protocol):
         """Add or replace. Raises AlreadyExists if another company has the slug."""
         ...
 
+    def alter(self, company_id: str, change: Callable[[Company], Company]) -> Company:
+        """Save what ``change`` makes of the company as it is now: nobody else's change is lost. Raises NotFound."""
+        ...
+
     def keys(self, company_id: str) -> list[ApiKey]:
         """Revoked ones too."""
         ...
@@ -107,6 +112,22 @@ class Directory(Protocol):
 
     def save_sweep(self, sweep: Sweep) -> None:
         """Add or replace; what is ``surplus`` then goes. Raises NotFound for an unknown company."""
+        ...
+
+    def refused(self, company_id: str) -> Refused | None:
+        """The webhooks of a company that were refused; None if none ever was."""
+        ...
+
+    def count_refused(self, refused: Refused) -> None:
+        """Add them to those before. Raises NotFound for an unknown company."""
+        ...
+
+    def workers(self) -> list[WorkerSeen]:
+        """Latest seen first."""
+        ...
+
+    def save_worker(self, worker: WorkerSeen) -> None:
+        """Add or replace; those that were not seen for a day are forgotten."""
         ...
 
 

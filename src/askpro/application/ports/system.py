@@ -75,3 +75,11 @@ class Outbound(Protocol):
         Raises what the work raises, StillRunning when patience ends, NotBegun when the place is full.
         """
         ...
+
+
+class Reach(Protocol):
+    """Tries an address of ours from outside."""
+
+    def ping(self, url: str) -> str | None:
+        """Why no inbox of ours answers there, in plain words; None when one does. Takes seconds, never for ever."""
+        ...

@@ -13,7 +13,7 @@ from askpro.application.sync.hearing import Conclusion, Listener
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.application.sync.performing import perform
 from askpro.application.sync.requests import booking_request, hosts_of
-from askpro.application.sync.tasks import Choose, Outcome, SyncSettings, Task
+from askpro.application.sync.tasks import LIVE, Choose, Outcome, SyncSettings, Task, Turn
 from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Refusal
 from askpro.domain.booking import Closing, Facts, Standing
 from askpro.domain.choosing import is_open
@@ -81,12 +81,12 @@ class Carrier:
         after = self._attempting(after, followed.step, facts, now)
         return self._leased(ledger, before, after, cause, now, resolving=False)
 
-    def run(self, task: Task) -> Carried:
+    def run(self, task: Task, turn: Turn = LIVE) -> Carried:
         """Perform and finish, and go on with what became due by it, until nothing is left or something must wait.
 
         The error is that of the task itself: a later command's belongs to whoever gave that one.
         """
-        first = carried = self.finish(task, perform(self.calendars, task))
+        first = carried = self.finish(task, perform(self.calendars, task, turn))
         for _ in range(_MOST_PUSHES):
             errand, now = carried.appointment.errand, self.clock.now()
             if errand.due is None or errand.due > now or errand.stuck:
@@ -94,7 +94,7 @@ class Carrier:
             following = self.lease(task.company.id, task.appointment.id)
             if following is None:
                 break
-            carried = self.finish(following, perform(self.calendars, following))
+            carried = self.finish(following, perform(self.calendars, following, turn))
         return Carried(carried.appointment, first.error, first.passed_on)
 
     def lease(self, company_id: str, appointment_id: str) -> Task | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from attrs import evolve, frozen
 
@@ -11,12 +12,32 @@ from askpro.application.ports.system import Clock
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.dispatching import Dispatcher
 from askpro.application.sync.keeping import Cause
-from askpro.domain.appointment import Appointment, Wish
+from askpro.domain.appointment import Appointment, Command, Wish
 from askpro.domain.claims import claims_of, grantable, in_force
-from askpro.domain.errors import AppointmentClosed, SlotUnavailable, StaleSequence, refusal_named
+from askpro.domain.errors import (
+    AppointmentClosed,
+    SlotUnavailable,
+    StaleSequence,
+    TemporarilyUnavailable,
+    refusal_named,
+)
 
 MakeWish = Callable[[Appointment, datetime], Wish | None]
 """The wish of a command, or None when what is wanted is so already. May raise what forbids it."""
+
+
+class Caller(TypedDict, total=False):
+    """Who gives a command, how long they wait for the calendar, and the id that makes giving it again harmless."""
+
+    actor: str
+    patience: timedelta | None
+    command_id: str | None
+
+
+class Manner(Caller, total=False):
+    """How a command is given to an appointment: with ``sequence`` only if it has not changed since."""
+
+    sequence: int | None
 
 
 @frozen(kw_only=True)
@@ -34,7 +55,7 @@ class Commander:
         appointment_id: str,
         wish_for: MakeWish,
         *,
-        actor: str,
+        actor: str = "api",
         sequence: int | None = None,
         patience: timedelta | None = None,
         command_id: str | None = None,
@@ -63,6 +84,12 @@ class Commander:
                 cause = evolve(cause, action=wish.command.value)
                 appointment, task = self.carrier.begin(ledger, before, after, cause, now)
         return self.dispatcher(appointment, task, patience)
+
+
+def unless_busy(appointment: Appointment, command: Command) -> None:
+    """Raises TemporarilyUnavailable while another command is under way that this one would have to be given up for."""
+    if appointment.wish is not None and appointment.wish.command is not command:
+        raise TemporarilyUnavailable(f"It is asked to {appointment.wish.command.value} just now.")
 
 
 def _current(ledger: Ledger, appointment_id: str) -> Appointment:
@@ -94,11 +121,10 @@ def _raise_its_refusal(appointment: Appointment, given: HistoryEntry) -> None:
 
 
 def _grant(ledger: Ledger, after: Appointment, now: datetime) -> None:
-    """A move is promised only where nobody else has a claim (S7)."""
+    """A move, or somebody else's time, is promised only where nobody else has a claim (S7)."""
     claims = claims_of(after)
-    if after.wish is None or after.wish.when is None or not claims:
+    if after.wish is None or (after.wish.when is None and after.wish.staff_id is None) or not claims:
         return
-    spans = [claim.span for claim in claims]
-    held = [claim for span in spans for claim in ledger.claims.overlapping([after.staff_id or ""], span)]
+    held = [claim for each in claims for claim in ledger.claims.overlapping([each.staff_id], each.span)]
     if not grantable(claims, in_force(held, now)):
         raise SlotUnavailable("That time is taken.")

@@ -6,7 +6,7 @@ from askpro.domain.appointment import Appointment, Command
 
 
 class Commands(Protocol):
-    """Reschedule, cancel, confirm and decline; ``how`` is what the use case of that name takes."""
+    """Every command to an appointment; ``how`` is what the use case of that name takes."""
 
     def __call__(self, command: Command, company_id: str, appointment_id: str, **how: Any) -> Appointment:
         """Raises what the command raises."""

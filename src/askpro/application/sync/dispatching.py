@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from attrs import frozen
 
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Outbound
 from askpro.application.sync.carrying import Carried, Carrier
-from askpro.application.sync.tasks import NotDone, Task
+from askpro.application.sync.tasks import NotDone, Task, Turn
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Closing
 from askpro.domain.errors import CalendarMalformed, NotBegun, OutcomeUnknown, TemporarilyUnavailable, refusal_named
@@ -33,7 +34,7 @@ class Dispatcher:
 
         def work() -> Carried:
             begun.append(task)
-            return self.carrier.run(task)
+            return self.carrier.run(task, Turn(Lane.LIVE, wait))
 
         try:
             carried = self.outbound.run(work, wait)

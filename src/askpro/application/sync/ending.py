@@ -150,7 +150,8 @@ class Ending:
     def _hopeless(self, free: Appointment, attempt: Attempt) -> bool:
         """Whether it was tried for long enough, or its time has come (L25): every retry has an end (S18)."""
         begun = attempt.wish.since if attempt.wish is not None else free.created_at
-        return self.now - begun > self.settings.patience or attempt.expected.start <= self.now
+        begins = attempt.command is not Command.NO_SHOW and attempt.expected.start <= self.now
+        return self.now - begun > self.settings.patience or begins
 
     def _over(self, attempt: Attempt) -> bool:
         """Whether the time of a booking has passed: nobody waits to be told any more."""

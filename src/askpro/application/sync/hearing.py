@@ -13,14 +13,16 @@ from askpro.application.ports.records import Booking
 from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.following import Follower
+from askpro.application.sync.heads import head_of, showing
 from askpro.application.sync.issues import close_what_is_seen_again
 from askpro.application.sync.keeping import Cause, Keeper
+from askpro.application.sync.looks import earlier, still_owed
 from askpro.application.sync.outside import appointment_from_outside, waits_for_read
 from askpro.application.sync.recognising import awaiting, duplicated, with_news
 from askpro.application.sync.reviving import confirmed_too_late, show_revived, take_back
 from askpro.application.sync.scope import forget_offers_of, in_scope
 from askpro.domain.appointment import Appointment, Errand
-from askpro.domain.booking import SETTLE_DELAY, Closing, Facts, News, Read
+from askpro.domain.booking import SETTLE_DELAY, News
 from askpro.domain.duplicates import as_duplicate, candidates, is_unwanted, spared
 from askpro.domain.erasure import anonymous
 from askpro.domain.graph import Graph, Line
@@ -62,7 +64,7 @@ class Listener:
         hearing = _Hearing(self, ledger, rows, graph, owners, found, news, cause, now, about)
         if owners or any(in_scope(ledger, each) for each in news):
             hearing.settle_lines()
-            self._save_nodes(rows, hearing)
+            self._save_nodes(rows, hearing, news)
             close_what_is_seen_again(ledger, rows, news, now)
         else:
             forget_offers_of(ledger, news)
@@ -70,7 +72,7 @@ class Listener:
             hearing.attend(about.appointment, None)
         return hearing.touched
 
-    def _save_nodes(self, rows: Mapping[str, Booking], hearing: "_Hearing") -> None:
+    def _save_nodes(self, rows: Mapping[str, Booking], hearing: "_Hearing", news: Sequence[News]) -> None:
         ledger, graph = hearing.ledger, hearing.graph
         if not graph.nodes:
             return
@@ -81,11 +83,13 @@ class Listener:
             owner = hearing.assigned.get(uid, old.appointment_id if old is not None else None)
             unproven = graph.unproven(uid)
             delay = timedelta(0) if uid in hearing.waiting else SETTLE_DELAY
+            look_at = still_owed(old, news)
             row = Booking(
                 node=anonymous(node) if hearing.is_of_erased(owner) else node,
                 component=component,
                 appointment_id=owner,
-                verify_at=unproven + delay if unproven is not None else None,
+                verify_at=earlier(unproven + delay if unproven is not None else None, look_at),
+                look_at=look_at,
             )
             if row != old:
                 changed.append(row)
@@ -214,8 +218,8 @@ class _Hearing:
 
         ``heir`` is the appointment with what it takes over from others that were joined to it.
         """
-        head, facts, closing = _head_of(self.graph, line)
-        known = evolve(heir or before, head=head or before.head, url=_url(self.graph, head) or before.url)
+        head, facts, closing = head_of(self.graph, line)
+        known = showing(evolve(heir or before, head=before.head, url=before.url), self.graph, head, self.now)
         errand = evolve(known.errand, due=known.errand.lease_until or self.now)
         if concluding := self.about is not None and self.about.appointment.id == before.id:
             known = self.about.conclude(known, self.graph, line)
@@ -232,20 +236,8 @@ class _Hearing:
         return kept
 
 
-def _head_of(graph: Graph, line: Line | None) -> tuple[str | None, Facts | None, Closing | None]:
-    facts = graph.facts(line.head) if line is not None else None
-    if line is None or facts is None:
-        return None, None, None
-    return line.head, facts, graph.standing(line.head)[1]
-
-
 def _next_errand(errand: Errand, step: Step, now: datetime, concluding: bool) -> Errand:
     """What was given up just now stays undone until there is news of it, or a person says otherwise (S18)."""
     if is_final(step):
         return Errand(fence=errand.fence)
     return evolve(errand, due=errand.due or (None if concluding and errand.stuck else now), lease_until=None)
-
-
-def _url(graph: Graph, uid: str | None) -> str | None:
-    latest = graph.nodes[uid].latest if uid is not None else None
-    return latest.url if isinstance(latest, Read) else None

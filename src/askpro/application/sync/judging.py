@@ -30,6 +30,8 @@ class IssueKind(StrEnum):
     REVIVED = "revived"
     TWIN = "twin"
     FAILED_NOTICE = "failed_notice"
+    EVENT_TYPE_DRIFT = "event_type_drift"
+    CONTRACT_CHANGED = "contract_changed"
 
 
 _LASTING = frozenset(
@@ -42,6 +44,8 @@ _LASTING = frozenset(
         IssueKind.UNVERIFIED,
         IssueKind.OVERLAP,
         IssueKind.FAILED_NOTICE,
+        IssueKind.EVENT_TYPE_DRIFT,
+        IssueKind.CONTRACT_CHANGED,
     }
 )
 """Kinds that are seen again and again while they last. The others tell of something that happened once."""

@@ -12,7 +12,7 @@ from askpro.application.ports.system import Ids
 from askpro.application.sync.issues import close_what_ended, gave_up_time, overlapping, review_overlaps
 from askpro.application.sync.judging import open_unless_judged
 from askpro.domain.appointment import Appointment
-from askpro.domain.claims import claims_of, spans_of
+from askpro.domain.claims import claims_of, promised_to, spans_of
 from askpro.domain.timespan import write_instant
 
 
@@ -45,7 +45,7 @@ class Keeper:
         ledger.appointments.save(after)
         if moved:
             ledger.claims.replace(after.id, claims_of(after))
-            ledger.generations.move({(before or after).staff_id or "", after.staff_id or ""})
+            ledger.generations.move(_concerned(before or after) | _concerned(after))
             self._report_overlaps(ledger, before, after, others, now)
         if before is not None:
             close_what_ended(ledger, before, after, now)
@@ -113,14 +113,22 @@ class Keeper:
         )
 
 
+def _concerned(appointment: Appointment) -> set[str]:
+    """Whose free time it is about; empty for a time that nobody is known to give."""
+    return {appointment.staff_id or "", *promised_to(appointment)}
+
+
 def _footprint(appointment: Appointment | None) -> object:
     """What of an appointment matters to anybody's free time."""
-    return (appointment.staff_id, spans_of(appointment)) if appointment is not None else None
+    if appointment is None:
+        return None
+    return (appointment.staff_id, promised_to(appointment), spans_of(appointment))
 
 
 _TOLD: tuple[str, ...] = (
     *("start", "end", "standing", "closing", "agreed", "staff_id", "service_id", "customer_id", "erased", "booking"),
-    *("wish", "wish_start", "attempt", "outcome_unknown", "refusal", "merged_into", "sequence"),
+    *("wish", "wish_start", "wish_staff", "attempt", "outcome_unknown", "refusal", "no_show"),
+    *("merged_into", "sequence"),
 )
 """The keys of ``seen``. What no entry names is nothing."""
 
@@ -143,9 +151,11 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
         "booking": appointment.head,
         "wish": wish.command.value if wish is not None else None,
         "wish_start": write_instant(wish.when.start) if wish is not None and wish.when is not None else None,
+        "wish_staff": wish.staff_id if wish is not None else None,
         "attempt": attempt.command.value if attempt is not None else None,
         "outcome_unknown": attempt is not None and attempt.unknown,
         "refusal": appointment.last_refusal.code if appointment.last_refusal is not None else None,
+        "no_show": appointment.no_show or None,
         "merged_into": appointment.merged_into,
         "sequence": appointment.sequence,
     }

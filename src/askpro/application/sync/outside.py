@@ -6,7 +6,7 @@ from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.domain.appointment import Appointment
-from askpro.domain.booking import Attendee
+from askpro.domain.booking import Attendee, Read
 from askpro.domain.customer import Customer, CustomerDetails
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.graph import Graph
@@ -40,6 +40,7 @@ def appointment_from_outside(
         buffers=mapping.buffers if mapping is not None else Buffers(after=ledger.company.buffer_time),
         source=OUTSIDE,
         agreed=facts,
+        no_show=isinstance(latest, Read) and bool(latest.absent),
         closing=graph.standing(uid)[1],
         head=uid,
         erased=nameless,

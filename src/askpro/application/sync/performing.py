@@ -5,23 +5,18 @@ A POST is sent once. Whatever its end, it becomes one Outcome; only the next tra
 
 from datetime import timedelta
 
-from askpro.application.ports.calendar import (
-    BookingQuery,
-    Calendar,
-    CalendarProvider,
-    Confirming,
-    HostDirectory,
-    LeftOut,
-)
-from askpro.application.sync.tasks import Answered, Looked, NotDone, Outcome, Refused, Task, Unknown
+from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, LeftOut
+from askpro.application.ports.calendar_powers import Confirming, HostDirectory
+from askpro.application.sync.arranging import arrange
+from askpro.application.sync.looking import chain, read_if_possible
+from askpro.application.sync.tasks import LIVE, Answered, Looked, NotDone, Outcome, Refused, Task, Turn, Unknown
 from askpro.domain.appointment import Appointment, Attempt, Command
-from askpro.domain.booking import Closing, Read, Standing
+from askpro.domain.booking import Read, Standing
 from askpro.domain.duplicates import is_changed, is_unwanted
 from askpro.domain.errors import (
     AlreadyConfirmed,
     AskproError,
     BookingClosed,
-    BookingUnknown,
     CalendarCredentials,
     CalendarMalformed,
     NotSupported,
@@ -31,13 +26,12 @@ from askpro.domain.errors import (
 )
 
 _LOOK_BACK = timedelta(minutes=5)
-_LONGEST_CHAIN = 50
 
 
-def perform(calendars: CalendarProvider, task: Task) -> Outcome:
+def perform(calendars: CalendarProvider, task: Task, turn: Turn = LIVE) -> Outcome:
     """Write what the attempt says, or look for its effect. Never raises an error of the tree."""
     try:
-        calendar = calendars.open(task.company.account)
+        calendar = calendars.open(task.company.account, lane=turn.lane, patience=turn.patience)
         return _look(calendar, task) if task.resolving else _write(calendar, task)
     except OutcomeUnknown as error:
         return Unknown(error)
@@ -57,17 +51,19 @@ def _write(calendar: Calendar, task: Task) -> Outcome:
         if attempt.command is Command.RESCHEDULE:
             moved = calendar.reschedule_booking(attempt.target, attempt.expected.start, reason)
             return Answered((moved,), moved.uid)
+        if attempt.command.beside_facts:
+            return arrange(calendar, attempt, attempt.target, reason)
         if is_unwanted(task.appointment):
             there = calendar.read_booking(attempt.target)
             if there.replaced_by is not None or is_changed(task.appointment, there.facts):
-                return Answered(_chain(calendar, attempt.target))
+                return Answered(chain(calendar, attempt.target))
         if attempt.command is Command.CANCEL:
             closed = calendar.cancel_booking(attempt.target, reason or "Cancelled")
             return Answered((closed,), closed.uid if closed.standing is Standing.CLOSED else None)
         return _answer_request(calendar, attempt, attempt.target, reason)
     except (BookingClosed, AlreadyConfirmed):
         # Somebody was faster: cancelled, declined, moved or confirmed. What stands there now decides.
-        return Answered(_chain(calendar, attempt.target))
+        return Answered(chain(calendar, attempt.target))
 
 
 def _book(calendar: Calendar, task: Task) -> Outcome:
@@ -102,26 +98,18 @@ def _answer_request(calendar: Calendar, attempt: Attempt, uid: str, reason: str)
         raise NotSupported("This calendar has no bookings that wait for a yes.")
     before = calendar.read_booking(uid)
     if before.standing is not Standing.REQUESTED or before.replaced_by is not None:
-        return Answered(_chain(calendar, uid))
+        return Answered(chain(calendar, uid))
     if attempt.command is Command.CONFIRM:
         try:
             answer, wanted = calendar.confirm_booking(uid), Standing.CONFIRMED
         except OutcomeUnknown as error:
             return Unknown(error, (before,))  # what it showed then tells later whether our yes came too late
-        after = _read_if_possible(calendar, uid)  # between look and yes somebody may have moved or cancelled it
+        after = read_if_possible(calendar, uid)  # between look and yes somebody may have moved or cancelled it
     else:
         answer, wanted = calendar.decline_booking(uid, reason), Standing.CLOSED
         after = ()
     late = any(each.reason is not None and each.reason != before.reason for each in after)
     return Answered((answer, *after), uid if answer.standing is wanted else None, late)
-
-
-def _read_if_possible(calendar: Calendar, uid: str) -> tuple[Read, ...]:
-    """A look more; what is known already does not depend on it."""
-    try:
-        return (calendar.read_booking(uid),)
-    except AskproError:
-        return ()
 
 
 def _look(calendar: Calendar, task: Task) -> Outcome:
@@ -130,7 +118,7 @@ def _look(calendar: Calendar, task: Task) -> Outcome:
     if attempt.command is Command.BOOK:
         return _look_for_marks(calendar, task)
     assert attempt.target is not None, "every command but book has a target"
-    return Looked(_chain(calendar, attempt.target), conclusive=True)
+    return Looked(chain(calendar, attempt.target), conclusive=True)
 
 
 def _look_for_marks(calendar: Calendar, task: Task) -> Looked:
@@ -159,22 +147,6 @@ def _sees_hosts(calendar: Calendar, task: Task, rows: tuple[Read, ...]) -> bool:
     if not isinstance(calendar, HostDirectory) or not task.hosts:
         return False
     return task.hosts <= {host.id for host in calendar.list_hosts()}
-
-
-def _chain(calendar: Calendar, uid: str) -> tuple[Read, ...]:
-    """The booking and all that replaced it since, one after another."""
-    reads: list[Read] = []
-    following: str | None = uid
-    while following is not None and len(reads) < _LONGEST_CHAIN and following not in {read.uid for read in reads}:
-        try:
-            read = calendar.read_booking(following)
-        except BookingUnknown:
-            if not reads:
-                raise
-            break
-        reads.append(read)
-        following = read.replaced_by if read.closing is Closing.MOVED or read.replaced_by else None
-    return tuple(reads)
 
 
 def _attempt(task: Task) -> Attempt:

@@ -3,13 +3,11 @@
 from askpro.application.ports.calendar import BookingRequest
 from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
-from askpro.domain.booking import Attendee
+from askpro.domain.booking import APPOINTMENT_KEY, MARK_KEY, Attendee
 from askpro.domain.company import Company
 from askpro.domain.customer import CustomerDetails
 from askpro.domain.errors import CustomerEmailRequired
 
-APPOINTMENT_KEY = "askpro_appointment_id"
-MARK_KEY = "askpro_attempt"
 SOURCE_KEY = "source"
 
 

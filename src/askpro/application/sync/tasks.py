@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from askpro.application.ports.calendar import BookingRequest
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.booking import Read
@@ -32,6 +33,17 @@ class SyncSettings:
         """Exponential backoff with jitter: between half and all of ``first_wait`` · 2^tries, capped."""
         longest: timedelta = min(self.longest_wait, self.first_wait * (1 << min(tries, 20)))
         return longest * (0.5 + fraction / 2)
+
+
+@frozen
+class Turn:
+    """For whom the calendar is called, and how long a live caller waits for a call to begin."""
+
+    lane: Lane
+    patience: timedelta | None = None
+
+
+LIVE, DUE = Turn(Lane.LIVE), Turn(Lane.DUE)
 
 
 @frozen(kw_only=True)

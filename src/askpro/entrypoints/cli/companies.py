@@ -5,10 +5,10 @@ from typing import Any
 import rich_click as click
 
 from askpro.domain.company import CalendarAccount, Company
-from askpro.entrypoints.cli.company_options import changed, company_options
+from askpro.entrypoints.cli.company_options import changed, company_options, with_secrets
 from askpro.entrypoints.cli.desk import Desk, for_company, opened
-from askpro.entrypoints.cli.desk import as_json as json_option
 from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import as_json as json_option
 from askpro.entrypoints.web import views
 from askpro.settings import CalcomSettings
 
@@ -38,7 +38,7 @@ def add(slug: str, as_json: bool, **given: Any) -> None:
             account=_of_environment(settings.calcom) if alone else CalendarAccount(),
             created_at=application.clock.now(),
         )
-        made, key = application.companies.add(changed(plain, given))
+        made, key = application.companies.add(changed(plain, with_secrets(given), plain.created_at))
     out.result({**views.company(made), "key": key}, lambda: _welcome(out, made, key))
 
 
@@ -88,8 +88,10 @@ def _show_all(desk: Desk, keys: list[tuple[object, ...]]) -> None:
 @for_company
 def set_(desk: Desk, **given: Any) -> None:
     """Change settings of a company; those that are not given stay. A new webhook secret leaves the former one valid."""
-    wanted = changed(desk.company, given)
-    made = desk.application.companies.change(wanted) if wanted != desk.company else desk.company
+    read, now = with_secrets(given), desk.application.clock.now()
+    made = desk.company
+    if changed(made, read, now) != made:
+        made = desk.application.companies.alter(made.id, lambda known: changed(known, read, now))
     desk.out.result(views.company(made), lambda: _show(desk.out, made))
 
 

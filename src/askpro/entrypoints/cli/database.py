@@ -5,8 +5,8 @@ import logging
 import rich_click as click
 
 from askpro.bootstrap import open_parts
-from askpro.entrypoints.cli.desk import as_json as json_option
 from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import as_json as json_option
 from askpro.entrypoints.logs import configure_logs
 from askpro.settings import Settings
 

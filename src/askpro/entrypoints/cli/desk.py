@@ -18,7 +18,7 @@ from askpro.domain.errors import InvalidRequest, NotFound
 from askpro.domain.service import Service
 from askpro.domain.staff import StaffMember
 from askpro.entrypoints.cli.errors import tell
-from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import Output, as_json
 from askpro.entrypoints.logs import configure_logs
 from askpro.settings import Settings
 
@@ -26,7 +26,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 ACTOR = "cli"
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 company_option = click.option(
     "--company", metavar="SLUG", envvar="ASKPRO_COMPANY", help="Which company; not needed when there is one."
 )

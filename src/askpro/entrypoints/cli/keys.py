@@ -3,8 +3,8 @@
 import rich_click as click
 
 from askpro.bootstrap import new_vault_key
-from askpro.entrypoints.cli.desk import as_json as json_option
 from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import as_json as json_option
 
 
 @click.group()

@@ -13,6 +13,9 @@ _WIDE = 240
 """Columns where no terminal says how many it has: nothing is cut off in a pipe."""
 
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
 @frozen
 class Output:
     """Prints results, to standard output."""
@@ -30,6 +33,10 @@ class Output:
         """A line for people."""
         _console().print(text, highlight=False, soft_wrap=True)
 
+    def flagged(self, flag: str, colour: str, text: str, advice: str) -> None:
+        """A word in colour with what it is about, and on a line of its own what to do."""
+        _console().print(f"[{colour}]{flag}[/] {_plain(text)}\n  → {_plain(advice)}", highlight=False, soft_wrap=True)
+
     def table(self, titles: Sequence[str], rows: Iterable[Sequence[object]], none: str) -> None:
         """A table for people, or a sentence when there is nothing in it."""
         table = Table(*titles, box=None, header_style="bold", pad_edge=False)
@@ -45,7 +52,7 @@ class Output:
         table = Table(box=None, show_header=False, pad_edge=False)
         table.add_column(style="bold")
         for name, value in facts:
-            if value not in (None, "", ()):
+            if value not in (None, "", (), {}):
                 table.add_row(name, _plain(str(value)))
         _console().print(table)
 

@@ -8,8 +8,8 @@ import rich_click as click
 
 from askpro.application.app import Application
 from askpro.bootstrap import open_application
-from askpro.entrypoints.cli.desk import as_json as json_option
 from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import as_json as json_option
 from askpro.entrypoints.logs import configure_logs
 from askpro.entrypoints.serving import LastCall, Waking, listening, url_of, wait_for_the_end
 from askpro.entrypoints.serving import serve as serve_app
@@ -64,4 +64,5 @@ def worker(as_json: bool) -> None:
 def the_worker(application: Application, settings: Settings, inbox_idle: float) -> Worker:
     """The worker as these settings want it."""
     every = timedelta(minutes=max(0.05, settings.askpro.sweep_minutes))
-    return Worker(application, sweep_every=every, inbox_idle=inbox_idle)
+    probes = timedelta(hours=settings.askpro.probe_hours)
+    return Worker(application, sweep_every=every, probe_every=probes, inbox_idle=inbox_idle)

@@ -7,8 +7,10 @@ import rich_click as click
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.service import EventTypeMapping, Service
 from askpro.entrypoints.cli.desk import Desk, for_company
+from askpro.entrypoints.cli.event_types import accept, event_types, push
+from askpro.entrypoints.cli.findings import print_findings
 from askpro.entrypoints.cli.times import minutes
-from askpro.entrypoints.web import views
+from askpro.entrypoints.web import doctor_views, views
 
 _TITLES = ("name", "minutes", "confirmation", "event types", "id")
 
@@ -55,7 +57,7 @@ def map_(desk: Desk, name: str, event_types: tuple[str, ...]) -> None:
     """Make these the SERVICE's only event types: a team's by its id, a member's own as id=member. None: unmap all."""
     found = desk.service(name)
     wanted = [_wanted(desk, each) for each in event_types]
-    _show(desk, found, desk.application.event_types(desk.company.id, found.id, wanted))
+    _show_mapped(desk, found, desk.application.event_types(desk.company.id, found.id, wanted))
 
 
 def _wanted(desk: Desk, text: str) -> tuple[int, str | None]:
@@ -73,7 +75,20 @@ def create_event_type(desk: Desk, name: str, staff: str | None) -> None:
     """Make an event type at Cal.com from the SERVICE, and map it."""
     found = desk.service(name)
     staff_id = desk.member(staff).id if staff is not None else None
-    _show(desk, found, desk.application.event_types.create(desk.company.id, found.id, staff_id))
+    _show_mapped(desk, found, desk.application.event_types.create(desk.company.id, found.id, staff_id))
+
+
+def _show_mapped(desk: Desk, each: Service, mappings: list[EventTypeMapping]) -> None:
+    """The mapping, and what a look at the calendar finds of it."""
+    findings = [
+        doctor_views.finding(one) for one in desk.application.compare_event_types.findings(desk.company.id, each.id)
+    ]
+
+    def people() -> None:
+        desk.out.table(_TITLES, [_row(each, mappings)], "")
+        print_findings(desk.out, findings)
+
+    desk.out.result({**views.service(each, mappings), "findings": findings}, people)
 
 
 def _row(each: Service, mappings: list[EventTypeMapping]) -> tuple[object, ...]:
@@ -83,3 +98,8 @@ def _row(each: Service, mappings: list[EventTypeMapping]) -> tuple[object, ...]:
 
 def _show(desk: Desk, each: Service, mappings: list[EventTypeMapping]) -> None:
     desk.out.result(views.service(each, mappings), lambda: desk.out.table(_TITLES, [_row(each, mappings)], ""))
+
+
+service.add_command(event_types)
+service.add_command(push)
+service.add_command(accept)

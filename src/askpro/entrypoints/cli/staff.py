@@ -5,7 +5,7 @@ import rich_click as click
 from askpro.domain.errors import NotFound
 from askpro.domain.staff import HostMapping, StaffMember
 from askpro.entrypoints.cli.desk import ACTOR, Desk, for_company
-from askpro.entrypoints.web import views
+from askpro.entrypoints.web import staff_views as views
 
 _TITLES = ("name", "e-mail", "host", "active", "id")
 
@@ -78,6 +78,21 @@ def match(desk: Desk) -> None:
     rows += [(each.name, "no host has that e-mail") for each in report.unmatched]
     desk.out.result(
         views.match(report), lambda: desk.out.table(("name", "result"), rows, "Everybody is mapped already.")
+    )
+
+
+@staff.command()
+@for_company
+def audit(desk: Desk) -> None:
+    """Show who mapped and unmapped whom, latest first."""
+    names = {member.id: member.name for member, _ in desk.application.staff.all(desk.company.id)}
+    told = [views.host_audit(each) for each in desk.application.hosts.audit(desk.company.id)]
+    rows = [
+        (each["at"], each["action"], names.get(each["staff_id"], each["staff_id"]), each["host_id"], each["actor"])
+        for each in told
+    ]
+    desk.out.result(
+        {"items": told}, lambda: desk.out.table(("at", "what", "who", "host", "by"), rows, "Nobody was ever mapped.")
     )
 
 

@@ -69,7 +69,11 @@ def issues(
     ]
 
     def people() -> None:
-        desk.out.table(("opened", "kind", "state", "appointment", "what", "id"), rows, "There is no such issue.")
+        desk.out.table(
+            ("opened", "kind", "state", "appointment", "what", "id"),
+            rows,
+            "No such issue." if kind or appointment or state != "open" else "No open issue.",
+        )
         if following is not None:
             desk.out.say(f"There are more: --cursor {following}")
 
@@ -152,7 +156,7 @@ def _print(desk: Desk, shown: Mapping[str, Any]) -> None:
         ("appointment", shown["appointment_id"]),
         *_versions(shown),
         ("others", ", ".join(shown["others"])),
-        *((name.replace("_", " "), value) for name, value in shown["detail"].items() if _is_plain(value)),
+        *((name.replace("_", " "), _flat(each)) for name, each in shown["detail"].items() if _is_shown(each)),
         ("since", shown["opened_at"]),
         ("until", shown["closed_at"]),
         ("reason", ended["reason"] if ended is not None else None),
@@ -174,12 +178,22 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
+def _is_shown(value: object) -> bool:
+    return _is_plain(value) or isinstance(value, Mapping | list)
+
+
 def _short(shown: Mapping[str, Any]) -> str:
     """A conflict's times, or what else is known, on one line."""
     sides = [f"{side} {version['start']}" for side, version in (shown["versions"] or {}).items() if version is not None]
-    return ", ".join(sides) or ", ".join(
-        f"{name} {value}" for name, value in shown["detail"].items() if _is_plain(value)
-    )
+    plain = [f"{name} {value}" for name, value in shown["detail"].items() if _is_plain(value)]
+    return ", ".join(sides or plain) or "; ".join(_flat(value) for value in shown["detail"].values())
+
+
+def _flat(value: object) -> str:
+    """What the drift of an event type, or a changed contract, is told in: lists by name."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_flat(each)}" for name, each in value.items())
+    return ", ".join(_flat(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def _counts(numbers: Mapping[str, int]) -> str:

@@ -1,16 +1,20 @@
 """``askpro webhook``."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import rich_click as click
 
 from askpro.application.ports.records import Received, ReceivedQuery
 from askpro.entrypoints.cli.desk import Desk, for_company
+from askpro.entrypoints.cli.output import Output
 from askpro.entrypoints.cli.progress import counting
 from askpro.entrypoints.cli.times import read_end, read_start
-from askpro.entrypoints.web import views
+from askpro.entrypoints.web import hook_views, views
 from askpro.entrypoints.web.fields import DeliveryState
+
+_CHOSEN = "is shown to nobody: choose one, give it to `askpro company set --calcom-webhook-secret -`, and register"
 
 
 @click.group()
@@ -21,11 +25,68 @@ def webhook() -> None:
 @webhook.command()
 @for_company
 def register(desk: Desk) -> None:
-    """Subscribe this installation's inbox, under ASKPRO_PUBLIC_URL, to the company's bookings."""
-    url = desk.application.register_webhook(desk.company.id)
-    desk.out.result({"url": url}, lambda: desk.out.say(f"Cal.com tells {url} from now on."))
-    if desk.company.account.team_id is not None and not desk.out.as_json:
-        desk.out.say("Bookings of a team's event types need a webhook of the team too: add one in Cal.com.")
+    """Subscribe this installation's inbox, under ASKPRO_PUBLIC_URL, on the levels that deliver; or repair that."""
+    seen = desk.application.register_webhook(desk.company.id)
+    told = hook_views.registered(seen)
+    desk.out.result(told, lambda: _say(desk.out, told, f"Cal.com tells {told['url']} from now on."))
+
+
+@webhook.command()
+@for_company
+def status(desk: Desk) -> None:
+    """Show the subscriptions of ours at Cal.com, and what `register` would put right. Changes nothing."""
+    seen = desk.application.register_webhook.status(desk.company.id)
+    told = hook_views.outlook(seen, desk.application.companies.get(desk.company.id), desk.application.clock.now())
+    rows = [
+        (
+            _place(each),
+            each["url"],
+            "yes" if each["active"] else "no",
+            ", ".join(each["wrong"]) or "nothing",
+            each["id"],
+        )
+        for each in told["subscriptions"]
+    ]
+
+    def people() -> None:
+        desk.out.table(("of", "address", "active", "wrong", "id"), rows, "No subscription of ours is there.")
+        desk.out.facts((("secrets", told["secrets"]), ("former ones until", told["former_secrets_until"])))
+        _say(desk.out, told, "`askpro webhook register` puts it right." if told["steps"] else "Nothing is to be done.")
+
+    desk.out.result(told, people)
+
+
+@webhook.command()
+@click.option(
+    "--grace-hours",
+    type=click.IntRange(0, 720),
+    default=24,
+    show_default=True,
+    help="How long the former secret stays valid.",
+)
+@for_company
+def rotate(desk: Desk, grace_hours: int) -> None:
+    """Give the company a new webhook secret. No delivery is lost, wherever this breaks off."""
+    done = desk.application.rotate_webhook_secret(desk.company.id, grace=timedelta(hours=grace_hours))
+    told = hook_views.rotated(done)
+    said = f"Cal.com signs with a new secret; the former one is valid until {told['former_secrets_until']}."
+    desk.out.result(told, lambda: _say(desk.out, told, said))
+
+
+def _say(out: Output, told: Any, said: str) -> None:
+    for each in told["steps"]:
+        out.say(f"{each['step']}: {_place(each)}{' (' + ', '.join(each['wrong']) + ')' if each['wrong'] else ''}")
+    out.say(said)
+    if told["by_hand"]:
+        types = ", ".join(str(each) for each in told["by_hand"])
+        out.say(
+            f"This Cal.com keeps webhooks of the team's event types ({types}) on the team's page only. Add one there:"
+        )
+        out.facts((("address", told["url"]), ("triggers", ", ".join(told["triggers"])), ("secret", _CHOSEN)))
+
+
+def _place(each: Any) -> str:
+    return "account" if each["event_type_id"] is None else f"{each['level'].replace('_', ' ')} {each['event_type_id']}"
 
 
 @webhook.command()

@@ -15,6 +15,7 @@ from askpro.entrypoints.web import (
     companies,
     customers,
     deliveries,
+    doctor,
     event_types,
     health,
     holds,
@@ -22,6 +23,7 @@ from askpro.entrypoints.web import (
     keys,
     services,
     staff,
+    subscriptions,
     sync,
     webhooks,
 )
@@ -84,6 +86,8 @@ def _companies_part() -> Router:
             hosts.map_host,
             hosts.unmap_host,
             hosts.list_hosts,
+            hosts.list_host_audit,
+            doctor.diagnose,
             hosts.match_hosts,
             Router(path="/v1/staff", route_handlers=staff.HANDLERS, tags=["staff"]),
             Router(path="/v1/services", route_handlers=[*services.HANDLERS, *event_types.HANDLERS], tags=["services"]),
@@ -95,6 +99,7 @@ def _companies_part() -> Router:
             Router(path="/v1/customers", route_handlers=customers.HANDLERS, tags=["customers"]),
             Router(path="/v1/holds", route_handlers=holds.HANDLERS, tags=["holds"]),
             Router(path="/v1/sync", route_handlers=sync.HANDLERS, tags=["sync"]),
+            Router(path="/v1/webhooks", route_handlers=subscriptions.HANDLERS, tags=["webhooks"]),
             Router(path="/v1/webhooks/deliveries", route_handlers=deliveries.HANDLERS, tags=["webhooks"]),
         ],
     )

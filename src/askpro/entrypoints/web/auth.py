@@ -9,8 +9,8 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 
 from askpro.domain.errors import Forbidden, InvalidRequest, NotSupported, Unauthorized
 from askpro.entrypoints.web.described import asks, takes_key
-from askpro.entrypoints.web.fields import pointer
 from askpro.entrypoints.web.request import Site
+from askpro.entrypoints.web.wires import pointer
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 

@@ -51,7 +51,7 @@ class AvailabilityQuery:
         )
 
 
-@get("/v1/availability", operation_class=described(query=AvailabilityQuery))
+@get("/v1/availability", operation_class=described(query=AvailabilityQuery, waits=True))
 async def find_offers(request: ApiRequest) -> Response[AvailabilityView]:
     """What can be booked, sorted by time; fresh until something changes here, at most five minutes."""
     site, company_id = request.site, request.company_id
@@ -61,6 +61,6 @@ async def find_offers(request: ApiRequest) -> Response[AvailabilityView]:
     if answer is None:
         answer = await asyncio.get_running_loop().run_in_executor(None, offers.remembered, company_id, query)
     if answer is None:
-        answer = await request.lanes.calendar.run(offers, company_id, query)
+        answer = await request.lanes.calendar.run(offers, company_id, query, request.patience)
     # Litestar sends bytes as they are; the annotation is what they say, for the OpenAPI document.
     return Response(site.written.body(answer), media_type=MediaType.JSON)  # type: ignore[arg-type]  # bytes are written as they are

@@ -1,4 +1,4 @@
-"""Commands to an appointment: reschedule, cancel, confirm, decline."""
+"""Commands to an appointment: reschedule, cancel, confirm, decline, reassign, no-show."""
 
 from attrs import frozen
 from litestar import Response, post
@@ -8,7 +8,7 @@ from askpro.domain.appointment import Appointment
 from askpro.entrypoints.web import views
 from askpro.entrypoints.web.appointments import PENDING
 from askpro.entrypoints.web.described import described
-from askpro.entrypoints.web.fields import Instant, Reason, Sequence
+from askpro.entrypoints.web.fields import Flag, Id, Instant, Reason, Sequence
 from askpro.entrypoints.web.once import once
 from askpro.entrypoints.web.reading import read_body
 from askpro.entrypoints.web.request import ApiRequest, an_id
@@ -39,6 +39,23 @@ class ConfirmBody:
     sequence: Sequence | None = None
 
 
+@frozen(kw_only=True)
+class ReassignBody:
+    """To whom; to anybody else without ``staff_id``. With ``sequence`` only if it has not changed since it was seen."""
+
+    staff_id: Id | None = None
+    reason: Reason = ""
+    sequence: Sequence | None = None
+
+
+@frozen(kw_only=True)
+class NoShowBody:
+    """``absent`` false takes the mark back. With ``sequence`` only if nothing has changed since it was seen."""
+
+    absent: Flag = True
+    sequence: Sequence | None = None
+
+
 @post(
     "/{appointment_id:str}/reschedule",
     operation_class=described(body=RescheduleBody, waits=True, keyed=True),
@@ -56,10 +73,8 @@ def reschedule_appointment(
         an_id(appointment_id),
         wanted.start,
         reason=wanted.reason,
-        actor=request.actor,
         sequence=wanted.sequence,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
+        **request.caller,
     )
     return _answer(request, after)
 
@@ -78,10 +93,8 @@ def cancel_appointment(request: ApiRequest, body: RawBody, appointment_id: FromP
         request.company_id,
         an_id(appointment_id),
         reason=wanted.reason,
-        actor=request.actor,
         sequence=wanted.sequence,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
+        **request.caller,
     )
     return _answer(request, after)
 
@@ -99,10 +112,8 @@ def confirm_appointment(request: ApiRequest, body: RawBody, appointment_id: From
     after = request.askpro.confirm(
         request.company_id,
         an_id(appointment_id),
-        actor=request.actor,
         sequence=wanted.sequence,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
+        **request.caller,
     )
     return _answer(request, after)
 
@@ -121,10 +132,51 @@ def decline_appointment(request: ApiRequest, body: RawBody, appointment_id: From
         request.company_id,
         an_id(appointment_id),
         reason=wanted.reason,
-        actor=request.actor,
         sequence=wanted.sequence,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
+        **request.caller,
+    )
+    return _answer(request, after)
+
+
+@post(
+    "/{appointment_id:str}/reassign",
+    operation_class=described(body=ReassignBody, waits=True, keyed=True),
+    responses=PENDING,
+    status_code=200,
+)
+@once(waits=True)
+def reassign_appointment(
+    request: ApiRequest, body: RawBody, appointment_id: FromPath[str]
+) -> Response[AppointmentView]:
+    """Give it to another staff member at the same time, where the calendar can pass it on."""
+    wanted = read_body(ReassignBody, body)
+    after = request.askpro.reassign(
+        request.company_id,
+        an_id(appointment_id),
+        wanted.staff_id,
+        reason=wanted.reason,
+        sequence=wanted.sequence,
+        **request.caller,
+    )
+    return _answer(request, after)
+
+
+@post(
+    "/{appointment_id:str}/no-show",
+    operation_class=described(body=NoShowBody, waits=True, keyed=True),
+    responses=PENDING,
+    status_code=200,
+)
+@once(waits=True)
+def mark_no_show(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Response[AppointmentView]:
+    """Note that the customer stayed away, or came after all; only once it has begun."""
+    wanted = read_body(NoShowBody, body)
+    after = request.askpro.no_show(
+        request.company_id,
+        an_id(appointment_id),
+        absent=wanted.absent,
+        sequence=wanted.sequence,
+        **request.caller,
     )
     return _answer(request, after)
 
@@ -136,4 +188,11 @@ def _answer(request: ApiRequest, after: Appointment) -> Response[AppointmentView
     return Response(views.appointment(shown), status_code=202 if pending else 200)
 
 
-HANDLERS = [reschedule_appointment, cancel_appointment, confirm_appointment, decline_appointment]
+HANDLERS = [
+    reschedule_appointment,
+    cancel_appointment,
+    confirm_appointment,
+    decline_appointment,
+    reassign_appointment,
+    mark_no_show,
+]

@@ -1,6 +1,6 @@
 """Companies: for the operator of the installation, with the admin key. Secrets come in and only masked ones go out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import evolve, frozen
@@ -20,6 +20,7 @@ from askpro.entrypoints.web.fields import (
     Name,
     Phrase,
     Secret,
+    VersionDates,
     ZoneName,
 )
 from askpro.entrypoints.web.paging import part_of
@@ -27,7 +28,12 @@ from askpro.entrypoints.web.reading import given, read_body
 from askpro.entrypoints.web.request import ApiRequest, ListQuery, an_id
 from askpro.entrypoints.web.shapes import CompanyList, CompanyView
 
-_ACCOUNT = {"calcom_api_key": "api_key", "calcom_team_id": "team_id", "calcom_api_url": "api_url"}
+_ACCOUNT = {
+    "calcom_api_key": "api_key",
+    "calcom_team_id": "team_id",
+    "calcom_api_url": "api_url",
+    "calcom_versions": "versions",
+}
 _RENAMED = {"import_": "import_policy"}
 _CLEARED = {
     "buffer_time": timedelta(0),
@@ -47,6 +53,7 @@ class ChangeCompanyBody:
     calcom_team_id: CalendarId | None = ABSENT
     calcom_webhook_secret: Secret | None = ABSENT
     calcom_api_url: Address | None = ABSENT
+    calcom_versions: VersionDates | None = ABSENT
     buffer_time: BufferMinutes | None = ABSENT
     default_event_type: CalendarId | None = ABSENT
     conflict_policy: ConflictWord | None = ABSENT
@@ -74,7 +81,7 @@ def add_company(request: ApiRequest, body: RawBody) -> CompanyView:
         time_zone=wanted.time_zone,
         created_at=request.askpro.clock.now(),
     )
-    company, key = companies.add(_changed(bare, wanted))
+    company, key = companies.add(_changed(bare, wanted, bare.created_at))
     return {**views.company(company), "key": key}
 
 
@@ -97,21 +104,25 @@ def show_company(request: ApiRequest, company: FromPath[str]) -> CompanyView:
 def change_company(request: ApiRequest, company: FromPath[str], body: RawBody) -> CompanyView:
     """Change what is given. What is cached of the company is stale from then on."""
     wanted, companies = read_body(ChangeCompanyBody, body), request.askpro.companies
-    return views.company(companies.change(_changed(companies.get(an_id(company)), wanted)))
+    known, now = companies.get(an_id(company)), request.askpro.clock.now()
+    return views.company(companies.alter(known.id, lambda each: _changed(each, wanted, now)))
 
 
-def _changed(company: Company, wanted: ChangeCompanyBody) -> Company:
+def _changed(company: Company, wanted: ChangeCompanyBody, now: datetime) -> Company:
     values = given(wanted)
     account = {_ACCOUNT[name]: values.pop(name) for name in _ACCOUNT if name in values}
+    if "versions" in account:
+        account["versions"] = account["versions"] or {}
+    known = company.account
     if "calcom_webhook_secret" in values:
-        account["webhook_secrets"] = _secrets(company.account, values.pop("calcom_webhook_secret"))
+        known = _with_secret(known, values.pop("calcom_webhook_secret"), now)
     cleared = {name: _CLEARED.get(name) if value is None else value for name, value in values.items()}
     changes: dict[str, Any] = {_RENAMED.get(name, name): value for name, value in cleared.items()}
-    return evolve(company, account=evolve(company.account, **account), **changes)
+    return evolve(company, account=evolve(known, **account), **changes)
 
 
-def _secrets(account: CalendarAccount, secret: str | None) -> tuple[str, ...]:
+def _with_secret(account: CalendarAccount, secret: str | None, now: datetime) -> CalendarAccount:
     """The new secret first; the current one stays valid until the next change, so that nothing is lost meanwhile."""
     if secret is None:
-        return ()
-    return (secret, *[each for each in account.webhook_secrets if each != secret][:1])
+        return evolve(account, webhook_secrets=(), former_secrets_until=None)
+    return account.with_secret(secret, now)

@@ -14,7 +14,7 @@ from askpro.entrypoints.web.reading import wire_name, wire_of
 _PREFER = Parameter(
     name="Prefer",
     param_in="header",
-    description="`wait=N`: how many seconds to wait for the calendar (RFC 7240); 8 unless told, at most 30.",
+    description="`wait=N`: how many seconds to wait for the calendar (RFC 7240), at most 30. Commands: 8 unless told.",
     schema=Schema(type=cast(Any, "string")),
 )
 _KEY = Parameter(

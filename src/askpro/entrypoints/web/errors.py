@@ -47,6 +47,7 @@ STATUS = {
     "idempotency_mismatch": 422,
     "calendar_refused": 422,
     "not_supported": 422,
+    "too_early": 422,
     "internal": 500,
     "calendar_malformed": 502,
     "temporarily_unavailable": 503,

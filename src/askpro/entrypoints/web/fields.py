@@ -5,13 +5,11 @@ Every reader raises InvalidRequest with one sentence; the pointer is added by wh
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import urlsplit
-
-from attrs import frozen
 
 from askpro.application.sync.judging import IssueKind
 from askpro.application.sync.outside import OUTSIDE
@@ -21,9 +19,24 @@ from askpro.domain.customer import a_phone, an_email
 from askpro.domain.duplicates import LATE
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.holds import LONGEST_HOLD
+from askpro.domain.ownership import TypeField
 from askpro.domain.timespan import read_instant, zone
+from askpro.entrypoints.web.wires import (
+    Wire,
+    choice,
+    digits,
+    flag,
+    hours,
+    matching,
+    minutes,
+    query_flag,
+    seconds,
+    text,
+    text_as,
+    texts,
+    whole,
+)
 
-E = TypeVar("E", bound=StrEnum)
 ABSENT: Any = type("Absent", (), {"__repr__": lambda _: "ABSENT"})()
 """The default of a field that a change leaves as it is."""
 
@@ -49,129 +62,6 @@ class DeliveryState(StrEnum):
     DONE = "done"
     IGNORED = "ignored"
     FAILED = "failed"
-
-
-@frozen(eq=False)
-class Wire:
-    """How a field travels (``schema``, JSON Schema) and how our value is made of it (``read``)."""
-
-    schema: Mapping[str, Any]
-    read: Callable[[Any], Any]
-
-
-def pointer(*path: object) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join("/" + str(each)[:80].replace("~", "~0").replace("/", "~1") for each in path)
-
-
-def text(longest: int, *, shortest: int = 0, **schema: Any) -> Wire:
-    """Text of a length; without NUL, which no database keeps."""
-
-    def read(value: object) -> str:
-        if not isinstance(value, str):
-            raise InvalidRequest("must be text")
-        if "\x00" in value:
-            raise InvalidRequest("must not contain NUL")
-        if not shortest <= len(value) <= longest or (shortest and not value.strip()):
-            raise InvalidRequest(f"must be {shortest} to {longest} characters")
-        return value
-
-    lengths = {"minLength": shortest, "maxLength": longest} if shortest else {"maxLength": longest}
-    return Wire({"type": "string", **lengths, **schema}, read)
-
-
-def _text_as(made: Callable[[str], Any], **schema: Any) -> Wire:
-    """Text of which the domain makes something, or says why not."""
-    plain = text(500)
-
-    def read(value: object) -> Any:
-        try:
-            return made(plain.read(value))
-        except InvalidRequest as error:
-            raise InvalidRequest(error.detail) from None
-
-    return Wire({"type": "string", **schema}, read)
-
-
-def _pattern(pattern: re.Pattern[str], what: str) -> Wire:
-    def made(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise InvalidRequest(f"must be {what}")
-        return value
-
-    return _text_as(made, pattern=f"^{pattern.pattern}$")
-
-
-def whole(least: int, most: int, **schema: Any) -> Wire:
-    """A whole number as JSON has it; never a boolean, never text."""
-
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise InvalidRequest(f"must be a whole number from {least} to {most}")
-        return value
-
-    return Wire({"type": "integer", "minimum": least, "maximum": most, **schema}, read)
-
-
-def digits(least: int, most: int, **schema: Any) -> Wire:
-    """A whole number in a query string."""
-    number = whole(least, most, **schema)
-
-    def read(value: str) -> Any:
-        return number.read(int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None)
-
-    return Wire(number.schema, read)
-
-
-def minutes(number: Wire) -> Wire:
-    """A duration in whole minutes."""
-    return Wire({**number.schema, "description": "minutes"}, lambda value: timedelta(minutes=number.read(value)))
-
-
-def seconds(number: Wire) -> Wire:
-    """A lapse in whole seconds."""
-    return Wire({**number.schema, "description": "seconds"}, lambda value: timedelta(seconds=number.read(value)))
-
-
-def choice(kind: type[E]) -> Wire:
-    """One of the words of an enumeration."""
-    words = [each.value for each in kind]
-
-    def read(value: object) -> E:
-        if value not in words:
-            raise InvalidRequest(f"must be one of {', '.join(words)}")
-        return kind(value)
-
-    return Wire({"type": "string", "enum": words}, read)
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidRequest("must be true or false")
-    return value
-
-
-def texts(most: int, longest: int) -> Wire:
-    """An object whose values are texts."""
-    entry = text(longest)
-
-    def read(value: object) -> Mapping[str, str]:
-        if not isinstance(value, dict) or len(value) > most:
-            raise InvalidRequest(f"must be an object with at most {most} entries")
-        problems = {}
-        for key, each in value.items():
-            try:
-                entry.read(each)
-            except InvalidRequest as error:
-                problems[pointer(key)] = error.detail
-            if not 1 <= len(key) <= 40 or "\x00" in key:
-                problems[pointer(key)] = "its name must be 1 to 40 characters"
-        if problems:
-            raise InvalidRequest("has wrong entries", problems)
-        return value
-
-    values = {"additionalProperties": entry.schema, "propertyNames": {"minLength": 1, "maxLength": 40}}
-    return Wire({"type": "object", "maxProperties": most, **values}, read)
 
 
 def _instant(value: str) -> datetime:
@@ -215,23 +105,26 @@ Location: TypeAlias = Annotated[str, text(500, shortest=1)]
 Phrase: TypeAlias = Annotated[str, text(300, shortest=1)]
 Cursor: TypeAlias = Annotated[str, text(500, shortest=1, description="the next_cursor of the page before")]
 Texts: TypeAlias = Annotated[Mapping[str, str], texts(50, 500)]
+VersionDates: TypeAlias = Annotated[Mapping[str, str], texts(30, 10)]
 Answers: TypeAlias = Annotated[Mapping[str, str], texts(50, 2000)]
-Flag: TypeAlias = Annotated[bool, Wire({"type": "boolean"}, _flag)]
+Flag: TypeAlias = Annotated[bool, Wire({"type": "boolean"}, flag)]
+QueryFlag: TypeAlias = Annotated[bool, Wire({"type": "boolean"}, query_flag)]
 Minutes: TypeAlias = Annotated[timedelta, minutes(whole(1, _MOST_MINUTES))]
+GraceHours: TypeAlias = Annotated[timedelta, hours(whole(0, 720))]
 HoldSeconds: TypeAlias = Annotated[timedelta, seconds(whole(1, int(LONGEST_HOLD.total_seconds())))]
 BufferMinutes: TypeAlias = Annotated[timedelta, minutes(whole(0, _MOST_MINUTES))]
 CalendarId: TypeAlias = Annotated[int, whole(1, _LARGEST_ID)]
 Position: TypeAlias = Annotated[int, whole(0, 1_000_000)]
 Sequence: TypeAlias = Annotated[int, whole(1, _LARGEST_ID)]
-Instant: TypeAlias = Annotated[datetime, _text_as(read_instant, format="date-time")]
-ZoneName: TypeAlias = Annotated[str, _text_as(_zone, description="an IANA time zone")]
-Email: TypeAlias = Annotated[str, _text_as(an_email, format="email")]
-Phone: TypeAlias = Annotated[str, _text_as(a_phone, description="E.164, such as +4930123456")]
-Language: TypeAlias = Annotated[str, _pattern(_LANGUAGE, "a language tag such as en or pt-BR")]
-Source: TypeAlias = Annotated[str, _text_as(_source, pattern=f"^{_SOURCE.pattern}$")]
-Address: TypeAlias = Annotated[str, _text_as(_url, format="uri")]
-Secret: TypeAlias = Annotated[str, _text_as(_secret, minLength=8, maxLength=500, format="password")]
-QueryInstant: TypeAlias = Annotated[datetime, _text_as(_instant, format="date-time")]
+Instant: TypeAlias = Annotated[datetime, text_as(read_instant, format="date-time")]
+ZoneName: TypeAlias = Annotated[str, text_as(_zone, description="an IANA time zone")]
+Email: TypeAlias = Annotated[str, text_as(an_email, format="email")]
+Phone: TypeAlias = Annotated[str, text_as(a_phone, description="E.164, such as +4930123456")]
+Language: TypeAlias = Annotated[str, matching(_LANGUAGE, "a language tag such as en or pt-BR")]
+Source: TypeAlias = Annotated[str, text_as(_source, pattern=f"^{_SOURCE.pattern}$")]
+Address: TypeAlias = Annotated[str, text_as(_url, format="uri")]
+Secret: TypeAlias = Annotated[str, text_as(_secret, minLength=8, maxLength=500, format="password")]
+QueryInstant: TypeAlias = Annotated[datetime, text_as(_instant, format="date-time")]
 QueryMinutes: TypeAlias = Annotated[timedelta, minutes(digits(1, _MOST_MINUTES))]
 Limit: TypeAlias = Annotated[int, digits(1, 200, default=50)]
 StatusWord: TypeAlias = Annotated[Status, choice(Status)]
@@ -240,4 +133,5 @@ IssueKindWord: TypeAlias = Annotated[IssueKind, choice(IssueKind)]
 IssueStateWord: TypeAlias = Annotated[IssueState, choice(IssueState)]
 DeliveryWord: TypeAlias = Annotated[DeliveryState, choice(DeliveryState)]
 ConflictWord: TypeAlias = Annotated[ConflictPolicy, choice(ConflictPolicy)]
+TypeFieldWord: TypeAlias = Annotated[TypeField, choice(TypeField)]
 ImportWord: TypeAlias = Annotated[ImportPolicy, choice(ImportPolicy)]

@@ -4,7 +4,7 @@ from attrs import frozen
 from litestar import delete, get, post, put
 from litestar.params import FromPath, RawBody
 
-from askpro.entrypoints.web import views
+from askpro.entrypoints.web import staff_views as views
 from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import CalendarId
 from askpro.entrypoints.web.lanes import may_wait
@@ -12,7 +12,7 @@ from askpro.entrypoints.web.once import once
 from askpro.entrypoints.web.paging import part_of
 from askpro.entrypoints.web.reading import read_body
 from askpro.entrypoints.web.request import ApiRequest, ListQuery, an_id
-from askpro.entrypoints.web.shapes import HostList, MatchView, StaffView
+from askpro.entrypoints.web.shapes import HostAuditList, HostList, MatchView, StaffView
 
 
 @frozen(kw_only=True)
@@ -57,3 +57,12 @@ def match_hosts(request: ApiRequest, body: RawBody) -> MatchView:
     """Join everybody whose e-mail exactly one host has; the ambiguous are listed, never guessed."""
     read_body(MatchBody, body)
     return views.match(request.askpro.hosts.match(request.company_id, request.actor))
+
+
+@get("/v1/hosts/audit", operation_class=described(query=ListQuery), sync_to_thread=True)
+def list_host_audit(request: ApiRequest) -> HostAuditList:
+    """Who mapped and unmapped whom, latest first."""
+    kept = request.askpro.hosts.audit(request.company_id)
+    found = [(len(kept) - place, each) for place, each in enumerate(kept)]  # the oldest is 1, whoever comes later
+    page = request.ask(ListQuery).page
+    return part_of(found, page, lambda row: row[0], lambda row: views.host_audit(row[1]))

@@ -11,7 +11,8 @@ from cattrs.errors import BaseValidationError, ClassValidationError, ForbiddenEx
 from cattrs.gen import make_dict_structure_fn, override
 
 from askpro.domain.errors import InvalidRequest
-from askpro.entrypoints.web.fields import ABSENT, Wire, pointer
+from askpro.entrypoints.web.fields import ABSENT
+from askpro.entrypoints.web.wires import Wire, pointer
 
 T = TypeVar("T", bound=attrs.AttrsInstance)
 

@@ -13,6 +13,7 @@ from litestar.datastructures import State
 
 from askpro.application.app import Application
 from askpro.application.ports.records import Page
+from askpro.application.sync.commanding import Caller
 from askpro.domain.company import ApiKey
 from askpro.domain.errors import InvalidRequest, NotFound
 from askpro.entrypoints.web.fields import Cursor, Limit
@@ -91,12 +92,22 @@ class ApiRequest(Request[Any, ApiKey, State]):
         found = _WAIT.search(self.headers.get("prefer", ""))
         return timedelta(seconds=min(int(found[1]), _LONGEST_WAIT)) if found else None
 
+    @property
+    def caller(self) -> Caller:
+        """Who gives the commands of this request."""
+        return {"actor": self.actor, "patience": self.patience, "command_id": self.reserved("cmd")}
+
     def ask(self, kind: type[T]) -> T:
         """The query string as a value. Raises InvalidRequest."""
         pairs: dict[str, list[str]] = {}
         for name, value in self.query_params.multi_items():
             pairs.setdefault(name, []).append(value)
         return read_query(kind, pairs)
+
+
+@frozen(kw_only=True)
+class NoQuery:
+    """Nothing can be asked."""
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,7 @@ from attrs import evolve, frozen
 from litestar import delete, get, patch, post
 from litestar.params import FromPath, RawBody
 
-from askpro.entrypoints.web import views
+from askpro.entrypoints.web import staff_views as views
 from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import ABSENT, Email, Flag, Name, Position
 from askpro.entrypoints.web.once import once

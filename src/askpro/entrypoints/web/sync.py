@@ -88,13 +88,7 @@ def show_issue(request: ApiRequest, issue_id: FromPath[str]) -> IssueView:
 def retry_issue(request: ApiRequest, body: RawBody, issue_id: FromPath[str]) -> Response[MendedView]:
     """Settle, read, match or ask again, now. A closed one stays as it is."""
     read_body(NothingBody, body)
-    after = request.askpro.retry_issue(
-        request.company_id,
-        an_id(issue_id),
-        actor=request.actor,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
-    )
+    after = request.askpro.retry_issue(request.company_id, an_id(issue_id), **request.caller)
     return _mended(views.mended(after.issue, pending=after.pending, said=after.said))
 
 
@@ -117,13 +111,7 @@ def dismiss_issue(request: ApiRequest, body: RawBody, issue_id: FromPath[str]) -
 def undo_issue(request: ApiRequest, body: RawBody, issue_id: FromPath[str]) -> Response[MendedView]:
     """Take the other version, by an ordinary command; 409 where nothing can be undone."""
     read_body(NothingBody, body)
-    after = request.askpro.undo_issue(
-        request.company_id,
-        an_id(issue_id),
-        actor=request.actor,
-        patience=request.patience,
-        command_id=request.reserved("cmd"),
-    )
+    after = request.askpro.undo_issue(request.company_id, an_id(issue_id), **request.caller)
     return _mended(views.mended(after.issue, pending=after.pending))
 
 

@@ -24,6 +24,8 @@ SAYS = {
     IssueKind.REVIVED: "A booking that had ended lives again.",
     IssueKind.TWIN: "A booking that was made twice was changed by somebody, so it was not cancelled. Undo cancels it.",
     IssueKind.FAILED_NOTICE: "A webhook could not be read. Retry reads all that failed again.",
+    IssueKind.CONTRACT_CHANGED: "The calendar's answers lack something that we read. Retry looks again.",
+    IssueKind.EVENT_TYPE_DRIFT: "An event type is not as its service says, or gone. Push, accept, or map another one.",
 }
 """What each kind means, for people."""
 

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from askpro.application.find_appointments import Shown
-from askpro.application.map_hosts import MatchReport
-from askpro.application.ports.calendar import Host
 from askpro.application.ports.records import HistoryEntry, Received
 from askpro.domain.appointment import Appointment, Refusal, Wish
 from askpro.domain.company import ApiKey, Company
 from askpro.domain.customer import Customer
 from askpro.domain.offers import Availability, Offer
 from askpro.domain.service import EventTypeMapping, Service
-from askpro.domain.staff import HostMapping, StaffMember
 from askpro.domain.timespan import Span, local_time, write_instant
 from askpro.entrypoints.web import shapes
 
@@ -51,6 +48,8 @@ def _change(wish: Wish) -> shapes.RequestedChange:
     change: shapes.RequestedChange = {"kind": wish.command.value, "since": write_instant(wish.since)}
     if wish.when is not None:
         change["start"] = write_instant(wish.when.start)
+    if wish.staff_id is not None:
+        change["staff_id"] = wish.staff_id
     return change
 
 
@@ -146,6 +145,7 @@ def company(ours: Company) -> shapes.CompanyView:
         "calcom_team_id": account.team_id,
         "calcom_webhook_secret": masked(account.webhook_secrets[0] if account.webhook_secrets else None),
         "calcom_api_url": account.api_url,
+        "calcom_versions": dict(account.versions),
         "buffer_time": _minutes(ours.buffer_time),
         "default_event_type": ours.default_event_type,
         "conflict_policy": ours.conflict_policy.value,
@@ -170,35 +170,6 @@ def masked(secret: str | None) -> str | None:
     if secret is None:
         return None
     return f"{secret[:4]}…{secret[-4:]}" if len(secret) >= _SHORTEST_SHOWN else "…"
-
-
-def staff(member: StaffMember, host: HostMapping | None) -> shapes.StaffView:
-    """A staff member with their host."""
-    return {
-        "id": member.id,
-        "name": member.name,
-        "email": member.email,
-        "position": member.position,
-        "active": member.active,
-        "host": None
-        if host is None
-        else {"host_id": host.host_id, "mapped_at": write_instant(host.mapped_at), "mapped_by": host.mapped_by},
-        "created_at": write_instant(member.created_at),
-    }
-
-
-def host(each: Host) -> shapes.HostView:
-    """A person of the calendar."""
-    return {"id": each.id, "name": each.name, "email": each.email, "time_zone": each.time_zone}
-
-
-def match(report: MatchReport) -> shapes.MatchView:
-    """What matching staff by e-mail did."""
-    return {
-        "matched": [{"staff_id": each.staff_id, "host_id": each.host_id} for each in report.matched],
-        "ambiguous": [each.id for each in report.ambiguous],
-        "unmatched": [each.id for each in report.unmatched],
-    }
 
 
 def service(ours: Service, mappings: Sequence[EventTypeMapping]) -> shapes.ServiceView:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 import pytest
-from attrs import field, frozen
+from attrs import frozen
 
 from askpro.application.ports.calendar import BookingQuery, BookingRequest, Calendar, CalendarProvider
 from askpro.domain.booking import Attendee, Closing, Read, Standing
@@ -54,8 +54,11 @@ class CalendarBench:
     four hours in which nothing is booked and all is offered. ``wait`` lets seconds pass, enough for caches of
     the calendar to forget. ``impostor`` is opened with a key that the calendar does not know. Give what the
     optional powers need as far as the calendar has it: ``confirmable``, an event type whose bookings need a
-    yes; ``choosable``, one with several lengths and one of them that is not its default; ``deliveries``, the
-    webhooks (headers, body) sent so far to the address that ``secret`` was registered for.
+    yes; ``choosable``, one with several lengths and one of them that is not its default; ``passable``, a round robin
+    of two hosts, both free in ``free``; ``nobodys``, one whose bookings stand for no appointment (seated, say);
+    ``demanding``, one with a required field that the suite does not give; ``until``, lets time pass up to an instant;
+    ``deliveries``, the webhooks (headers, body) sent so far to ``hook``. ``label`` begins every slug that is made:
+    on a calendar that outlives the test, one of its own. ``hook`` is where webhooks may go.
     """
 
     provider: CalendarProvider
@@ -68,7 +71,13 @@ class CalendarBench:
     wait: Callable[[], None]
     confirmable: int | None = None
     choosable: tuple[int, timedelta] | None = None
-    deliveries: Callable[[], list[tuple[dict[str, str], bytes]]] = field(default=list)
+    passable: int | None = None
+    nobodys: int | None = None
+    demanding: int | None = None
+    until: Callable[[datetime], None] | None = None
+    deliveries: Callable[[], list[tuple[dict[str, str], bytes]]] | None = None
+    label: str = "contract"
+    hook: str = "https://hooks.example.net/calendar"
 
     def slots(self) -> tuple[Span, ...]:
         """What is offered now in the free span."""

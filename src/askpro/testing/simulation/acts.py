@@ -8,7 +8,7 @@ from random import Random
 
 from attrs import define, field
 
-from askpro.application.sync.requests import APPOINTMENT_KEY, MARK_KEY
+from askpro.domain.booking import APPOINTMENT_KEY, MARK_KEY
 from askpro.domain.errors import AskproError
 from askpro.testing.simulation.callers import Callers
 from askpro.testing.simulation.crew import Crew

@@ -15,6 +15,8 @@ from askpro.testing.simulation.repeats import Repeats
 from askpro.testing.simulation.sights import Sights
 from askpro.testing.worlds.clock import VirtualClock
 from askpro.twin.core import Twin
+from askpro.twin.faults.answers import without_rows
+from askpro.twin.faults.edits import removed
 from askpro.twin.http import Answer, Delivery, Request
 
 _NOT_FOUND = {"status": "error", "error": {"code": "NotFoundException", "message": "Booking not found"}}
@@ -147,9 +149,9 @@ class SimulatedNetwork(httpx.BaseTransport):
         elif fault is Fault.GARBLED:
             return httpx.Response(200, content=b'{"status":"success","data":', request=request)
         elif fault is Fault.HIDDEN:
-            return _changed(request, answer, lambda each: {k: v for k, v in each.items() if k != "metadata"})
+            return _changed(request, answer, lambda body: removed(body, "metadata"))
         elif fault is Fault.EMPTY:
-            return _changed(request, answer, lambda each: {**each, "data": []} if _is_list(each) else each)
+            return _changed(request, answer, without_rows)
         return answer
 
     def _once(self, fault: Fault, path: str) -> Fault | None:
@@ -177,16 +179,5 @@ def _failure(request: httpx.Request, fault: Fault) -> httpx.Response:
     return httpx.Response(STATUS[fault], headers=headers, json={"status": "error"}, request=request)
 
 
-def _is_list(body: dict[str, Any]) -> bool:
-    return isinstance(body.get("data"), list)
-
-
-def _changed(
-    request: httpx.Request, answer: httpx.Response, change: Callable[[dict[str, Any]], dict[str, Any]]
-) -> httpx.Response:
-    def through(value: Any) -> Any:
-        if isinstance(value, list):
-            return [through(each) for each in value]
-        return change({name: through(each) for name, each in value.items()}) if isinstance(value, dict) else value
-
-    return httpx.Response(answer.status_code, json=through(json.loads(answer.content)), request=request)
+def _changed(request: httpx.Request, answer: httpx.Response, change: Callable[[Any], Any]) -> httpx.Response:
+    return httpx.Response(answer.status_code, json=change(json.loads(answer.content)), request=request)

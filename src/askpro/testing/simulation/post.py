@@ -3,19 +3,18 @@
 A delivery is tried once, as Cal.com does.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
 
-from attrs import define, evolve, field
+from attrs import define, field
 
-from askpro.adapters.calcom.signature import HEADER, sign
 from askpro.testing.worlds.clock import VirtualClock
-from askpro.testing.worlds.seed import SECRETS
+from askpro.twin.faults.mails import under, without
 from askpro.twin.http import Delivery
+from askpro.twin.webhooks.outbox import rewritten
 
 
 class Fate(StrEnum):
@@ -42,6 +41,7 @@ _OTHER_KIND = {
     "BOOKING_CANCELLED": "BOOKING_REJECTED",
     "BOOKING_REJECTED": "BOOKING_CANCELLED",
 }
+"""Other triggers, as editions use them: a move told as a booking, a refusal as a cancel."""
 
 
 @define
@@ -79,11 +79,12 @@ class PostOffice:
             self._keep(delivery, _WEEK * luck.random())
         elif fate in (Fate.DOUBLED, Fate.REPEATED):
             self._hand_in(delivery)
-            self._keep(delivery if fate is Fate.DOUBLED else _respaced(delivery), timedelta(minutes=luck.randrange(30)))
+            again = delivery if fate is Fate.DOUBLED else rewritten(delivery, delivery.body + b" ")
+            self._keep(again, timedelta(minutes=luck.randrange(30)))
         elif fate is Fate.STRIPPED:
-            self._hand_in(_stripped(delivery))
+            self._hand_in(without(delivery, "metadata"))
         elif fate is Fate.MISTAKEN:
-            self._hand_in(_mistaken(delivery))
+            self._hand_in(under(delivery, _OTHER_KIND.get(delivery.trigger, delivery.trigger)))
 
     def hand_in_due(self) -> None:
         """What is late and due by now arrives."""
@@ -108,25 +109,3 @@ class PostOffice:
 def slug_of(delivery: Delivery) -> str:
     """The company that it is addressed to."""
     return delivery.url.rpartition("/")[2]
-
-
-def _stripped(delivery: Delivery) -> Delivery:
-    body = json.loads(delivery.body)
-    body["payload"]["metadata"] = {}
-    return _signed(delivery, json.dumps(body).encode())
-
-
-def _mistaken(delivery: Delivery) -> Delivery:
-    """Another trigger, as editions use them: a move told as a booking, a refusal as a cancel."""
-    body = json.loads(delivery.body)
-    body["triggerEvent"] = _OTHER_KIND.get(body["triggerEvent"], body["triggerEvent"])
-    return _signed(delivery, json.dumps(body).encode())
-
-
-def _respaced(delivery: Delivery) -> Delivery:
-    return _signed(delivery, delivery.body + b" ")
-
-
-def _signed(delivery: Delivery, raw: bytes) -> Delivery:
-    signature = sign(raw, SECRETS[slug_of(delivery)])
-    return evolve(delivery, body=raw, headers={**delivery.headers, HEADER.lower(): signature})

@@ -101,7 +101,7 @@ class Realm:
         clock = SkewedClock(self.clock, timedelta(seconds=self.luck.uniform(-MOST_OFF, MOST_OFF)))
         outbound = PatientOutbound(self.network, self.lanes)
         calendars = open_calendar(
-            api_url=ORIGIN, clock=clock, ids=self.ids, calls_per_second=1000, burst=1000, transport=self.network
+            api_url=ORIGIN, clock=clock, ids=self.ids, calls_per_second=1000, transport=self.network
         )
         parts = Parts(
             storage=self.storage,

@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
-from askpro.application.sync.requests import APPOINTMENT_KEY
+from askpro.domain.booking import APPOINTMENT_KEY
 
 HORIZON = timedelta(seconds=280)
 """A little less than the sync's own horizon: so long after it was decided on a write may still take effect."""

@@ -18,6 +18,10 @@ def wishes() -> Strategy[Wish]:
         closing=maybe(st.sampled_from(Closing)),
         reason=words(),
         since=instants(),
+        away_from=maybe(st.integers(1, 10**9)),
+        host=maybe(st.integers(1, 10**9)),
+        staff_id=maybe(ids("stf")),
+        absent=maybe(st.booleans()),
     )
 
 
@@ -86,6 +90,7 @@ def appointments(company_id: str = "com_a") -> Strategy[Appointment]:
         passed_over=maybe(st.lists(ids("stf"), max_size=2).map(tuple)),
         attempt=maybe(attempts()),
         last_refusal=maybe(refusals()),
+        no_show=st.booleans(),
         in_conflict=st.booleans(),
         merged_into=maybe(ids("apt")),
         erased=st.booleans(),

@@ -50,6 +50,7 @@ def reads(uid: Strategy[str] | None = None) -> Strategy[Read]:
         readable=st.booleans(),
         url=maybe(words()),
         reason=maybe(words()),
+        absent=maybe(st.booleans()),
     )
 
 
@@ -93,4 +94,5 @@ def bookings() -> Strategy[Booking]:
         component=uids(),
         appointment_id=maybe(ids("apt")),
         verify_at=maybe(instants()),
+        look_at=maybe(instants()),
     )

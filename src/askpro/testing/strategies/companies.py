@@ -8,7 +8,7 @@ from askpro.application.ports.records import HistoryEntry, Issue
 from askpro.domain.claims import Claim, ClaimKind
 from askpro.domain.company import ApiKey, CalendarAccount, Company, ConflictPolicy, ImportPolicy
 from askpro.domain.customer import Customer, CustomerDetails
-from askpro.domain.service import EventTypeMapping, Service
+from askpro.domain.service import Acceptance, EventTypeMapping, Service
 from askpro.domain.staff import HostMapping, StaffMember
 from askpro.testing.strategies.values import (
     ZONES,
@@ -35,6 +35,7 @@ def accounts() -> Strategy[CalendarAccount]:
         api_url=maybe(st.sampled_from(("https://cal.example/v2", "http://127.0.0.1:8080/v2"))),
         team_id=maybe(st.integers(1, 10**9)),
         webhook_secrets=st.lists(words().map(lambda text: f"s-{text}"), max_size=2).map(tuple),
+        former_secrets_until=maybe(instants()),
     )
 
 
@@ -134,7 +135,14 @@ def event_type_mappings(service_id: str) -> Strategy[EventTypeMapping]:
         buffers=buffers(),
         confirmation=st.booleans(),
         mapped_at=instants(),
+        accepted=st.lists(acceptances(), max_size=2).map(tuple),
+        of_team=maybe(st.booleans()),
     )
+
+
+def acceptances() -> Strategy[Acceptance]:
+    """What a person accepted of an event type."""
+    return st.builds(Acceptance, field=words(), ours=words(), theirs=words())
 
 
 def claims(appointment_id: str) -> Strategy[frozenset[Claim]]:

@@ -11,7 +11,8 @@ from attrs import frozen
 
 from askpro.testing.worlds.clock import VirtualClock
 from askpro.testing.worlds.death import Tripwire
-from askpro.twin.core import Twin
+from askpro.twin.faults.edits import removed
+from askpro.twin.faults.faulty import FaultyTwin
 from askpro.twin.http import Delivery
 from askpro.twin.transport import TwinTransport
 
@@ -51,9 +52,11 @@ class FaultyNetwork(httpx.BaseTransport):
     non-string. ``garbling``: bookings in answers cannot be read.
     """
 
-    def __init__(self, twin: Twin, deliver: Callable[[Delivery], None], wire: Tripwire, clock: VirtualClock) -> None:
+    def __init__(
+        self, twin: FaultyTwin, deliver: Callable[[Delivery], None], wire: Tripwire, clock: VirtualClock
+    ) -> None:
         self._clock = clock
-        self._direct = TwinTransport(twin, deliver=deliver)
+        self._direct = TwinTransport(twin, deliver=deliver, sleep=clock.sleep)
         self._wire = wire
         self.calls: list[Call] = []
         self.faults: list[Fault | None] = []
@@ -84,6 +87,10 @@ class FaultyNetwork(httpx.BaseTransport):
         self._wire.step(f"after {request.method}")
         return answer
 
+    def catch_up(self) -> int:
+        """What faults of the twin have put off until now happens; how many things that were."""
+        return self._direct.catch_up()
+
     def land_late(self, younger: timedelta = timedelta.max) -> int:
         """What was kept back arrives now; nobody hears the answers. Older requests than that never arrive."""
         late, self.kept_back = self.kept_back, []
@@ -110,19 +117,10 @@ class FaultyNetwork(httpx.BaseTransport):
             return httpx.Response(500, request=request)
         if self.hiding:
             return _without("metadata", answer)
-        return _without("status", answer, within="data") if self.garbling else answer
+        return _without("data.status", answer) if self.garbling else answer
 
 
-def _without(dropped: str, answer: httpx.Response, within: str = "") -> httpx.Response:
-    """Without every field of that name, or only those inside of a field."""
-
-    def changed(value: Any, *, inside: bool) -> Any:
-        if isinstance(value, list):
-            return [changed(each, inside=inside) for each in value]
-        if isinstance(value, dict):
-            kept = {name: each for name, each in value.items() if not inside or name != dropped}
-            return {name: changed(each, inside=inside or name == within) for name, each in kept.items()}
-        return value
-
-    body = changed(json.loads(answer.content), inside=not within)
+def _without(path: str, answer: httpx.Response) -> httpx.Response:
+    """Without the field, wherever it is."""
+    body = removed(json.loads(answer.content), path)
     return httpx.Response(answer.status_code, json=body, request=answer.request)

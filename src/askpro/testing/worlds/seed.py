@@ -10,7 +10,10 @@ TEAMED = "upstream-2025-10"
 ALICE, BOB, CAROL = 101, 102, 103
 KEYS = {"alice": "cal_test_alice", "carol": "cal_test_carol"}
 SECRETS = {"acme": "whsec_acme", "globex": "whsec_globex"}
-_TRIGGERS = ["BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REQUESTED", "BOOKING_REJECTED"]
+_TRIGGERS = [
+    *("BOOKING_CREATED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REQUESTED", "BOOKING_REJECTED"),
+    "BOOKING_NO_SHOW_UPDATED",
+]
 
 
 def seed(*colleagues: str) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from attrs import evolve
 
+from askpro.twin.bookings.access import shown
+from askpro.twin.bookings.change_rules import check_decline
 from askpro.twin.bookings.make import VIDEO_LINK, join_link
-from askpro.twin.bookings.render import show
 from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import CoreError, booking_not_found, procedure_error
 from askpro.twin.rows import Booking
@@ -28,24 +29,25 @@ def confirm_booking(call: Call) -> Reply:
     event_type = call.store.event_types.get(booking.event_type_id or 0)
     if event_type is not None:
         notify(call, "BOOKING_CREATED", event_type, confirmed(call.store, call.edition, accepted, event_type))
-    return success(show(call.store, call.edition, accepted))
+    return success(shown(call, accepted))
 
 
 def decline_booking(call: Call) -> Reply:
     """Reject a booking that is not accepted. Declining twice works and tells the subscribers twice."""
+    check_decline(call.fields)
     booking = _decidable(call)
     reason = call.fields.get("reason")
     declined = evolve(
         booking,
         status="rejected",
-        rejection_reason=reason if isinstance(reason, str) else None,
+        rejection_reason=reason,
         updated_at=call.now,
     )
     call.store.bookings.put(declined)
     event_type = call.store.event_types.get(booking.event_type_id or 0)
     if event_type is not None:
         notify(call, "BOOKING_REJECTED", event_type, rejected(call.store, call.edition, declined, event_type))
-    return success(show(call.store, call.edition, declined))
+    return success(shown(call, declined))
 
 
 def _decidable(call: Call) -> Booking:

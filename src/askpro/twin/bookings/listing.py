@@ -90,7 +90,10 @@ def _visible(call: Call) -> Filter:
 
 
 def _is(word: str, booking: Booking, now: datetime) -> bool:
-    """The filter's words are not the statuses of bookings: declined ones are among ``cancelled``."""
+    """The filter's words are not the statuses of bookings: declined ones are among ``cancelled``.
+
+    A single booking that waits for its host is ``upcoming``, an occurrence that does is not.
+    """
     if word == "cancelled":
         return not booking.live
     if word == "unconfirmed":
@@ -99,7 +102,8 @@ def _is(word: str, booking: Booking, now: datetime) -> bool:
         return booking.live and booking.end < now
     if word == "recurring":
         return booking.live and booking.end >= now and booking.recurring_booking_uid is not None
-    return booking.live and booking.end >= now
+    asked_series = booking.recurring_booking_uid is not None and booking.status == "pending"
+    return booking.live and booking.end >= now and not asked_series
 
 
 def _change_filters(call: Call) -> list[Filter]:

@@ -5,12 +5,13 @@ from typing import Any
 from attrs import evolve
 
 from askpro.twin.availability import is_free
+from askpro.twin.bookings.change_rules import check_marks
 from askpro.twin.bookings.hosts import next_in_turn
 from askpro.twin.bookings.read import find_booking
-from askpro.twin.bookings.render import show
+from askpro.twin.bookings.render import show_plain
 from askpro.twin.bookings.target import title_of
 from askpro.twin.call import Call, Reply, success
-from askpro.twin.errors import FrameworkError, RawError, Violation, refuse_tree
+from askpro.twin.errors import FrameworkError, RawError
 from askpro.twin.instants import milliseconds
 from askpro.twin.rows import Booking, EventType
 from askpro.twin.slots import hosts_of
@@ -22,10 +23,10 @@ def mark_absent(call: Call) -> Reply:
 
     Only marked attendees are told to the subscribers, and ``updatedAt`` stays as it was for them.
     """
-    booking, body = call.store.bookings.by_uid.get(call.parameters["uid"]), call.fields
+    body, marks = call.fields, check_marks(call.fields)
+    booking = call.store.bookings.by_uid.get(call.parameters["uid"])
     if booking is None:
         raise FrameworkError(404, f"Booking with uid={call.parameters['uid']} not found.")
-    marks = _marks(body)
     if call.now < booking.start:
         text = "Bookings can only be marked as absent after their scheduled start time."
         times = f"Current time in UTC+0: {milliseconds(call.now)}, Booking start time in UTC+0: "
@@ -43,7 +44,7 @@ def mark_absent(call: Call) -> Reply:
     event_type = call.store.event_types.get(booking.event_type_id or 0)
     if marks and event_type is not None:
         notify(call, "BOOKING_NO_SHOW_UPDATED", event_type, _no_show(booking, marks))
-    return success(show(call.store, call.edition, changed))
+    return success(show_plain(call.store, call.edition, changed))
 
 
 def _host_stayed_away(call: Call, booking: Booking) -> bool:
@@ -52,21 +53,6 @@ def _host_stayed_away(call: Call, booking: Booking) -> bool:
     if sent is None:
         return booking.absent_host
     return bool(sent) or (booking.absent_host and not call.edition.newer)
-
-
-def _marks(body: dict[str, Any]) -> dict[str, bool]:
-    """Address → absent. Raises InvalidError 400."""
-    rows, violations = body.get("attendees") or [], []
-    if not isinstance(rows, list) or not all(_is_mark(row) for row in rows):
-        violations.append(Violation("attendees", {"isArray": "attendees must be an array of emails and absences"}))
-    if body.get("host") is not None and not isinstance(body["host"], bool):
-        violations.append(Violation("host", {"isBoolean": "host must be a boolean value"}))
-    refuse_tree(violations)
-    return {row["email"]: row["absent"] for row in rows}
-
-
-def _is_mark(row: Any) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("email"), str) and isinstance(row.get("absent"), bool)
 
 
 def _no_show(booking: Booking, marks: dict[str, bool]) -> dict[str, Any]:
@@ -111,7 +97,7 @@ def _reassignable(call: Call) -> tuple[Booking, EventType]:
 
 def _give(call: Call, booking: Booking, event_type: EventType, user_id: int) -> Reply:
     host = call.store.users[user_id]
-    title = title_of(event_type, host.name, booking.attendees[0].name)
+    title = title_of(event_type, call.store, host.id, booking.attendees[1:1], booking.attendees[0].name)
     call.store.bookings.put(evolve(booking, user_id=user_id, title=title, updated_at=call.now))
     person: dict[str, Any] = {"id": host.id, "name": host.name, "email": host.email}
     if call.edition.display_emails:

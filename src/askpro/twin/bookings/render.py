@@ -8,10 +8,38 @@ from askpro.twin.instants import milliseconds
 from askpro.twin.rows import Attendee, Booking, User
 from askpro.twin.store import Store
 
+_NOT_OF_SEATS = ("cancelledByEmail", "reschedulingReason")
+# What is shown of a form that the row does not hold: seated bookings keep theirs in the seats.
+_UNKNOWN = {"name": "unknown", "email": "unknown"}
 
-def show(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
-    """One booking. Keys that do not apply are left out, as observed on upstream 2025-10."""
-    row: dict[str, Any] = {
+
+def show(store: Store, edition: Edition, booking: Booking, *, people: bool = True) -> dict[str, Any]:
+    """One booking; without ``people`` nobody who sits in a seated one."""
+    event_type = store.event_types.get(booking.event_type_id or 0)
+    if event_type is None or event_type.places is None:
+        return show_plain(store, edition, booking)
+    row = _what(store, edition, booking)
+    row |= {name: value for name, value in _history(booking, edition).items() if name not in _NOT_OF_SEATS}
+    row |= _when_and_where(store, booking)
+    row["attendees"] = [_sitting(attendee, edition) for attendee in booking.attendees] if people else []
+    return row
+
+
+def show_plain(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
+    """One booking as if it had no seats. Keys that do not apply are left out, as observed on upstream 2025-10."""
+    row = _what(store, edition, booking) | _history(booking, edition) | _when_and_where(store, booking)
+    row |= {
+        "metadata": _stored(booking.metadata),
+        "attendees": [_coming(attendee, booking, edition) for attendee in booking.attendees],
+    }
+    if guests := booking.responses.get("guests"):
+        row["guests"] = guests
+    row["bookingFieldsResponses"] = _responses(booking, edition)
+    return row
+
+
+def _what(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
+    return {
         "id": booking.id,
         "uid": booking.uid,
         "title": booking.title,
@@ -19,9 +47,11 @@ def show(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
         "hosts": [_host(store.users[booking.user_id], edition)],
         "status": booking.status,
     }
-    row |= _history(booking, edition)
+
+
+def _when_and_where(store: Store, booking: Booking) -> dict[str, Any]:
     event_type = store.event_types.get(booking.event_type_id or 0)
-    row |= {
+    row = {
         "start": milliseconds(booking.start),
         "end": milliseconds(booking.end),
         "duration": int((booking.end - booking.start).total_seconds() // 60),
@@ -32,23 +62,20 @@ def show(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
         "absentHost": booking.absent_host,
         "createdAt": milliseconds(booking.created_at),
         "updatedAt": milliseconds(booking.updated_at) if booking.updated_at else None,
-        "metadata": _stored(booking.metadata),
         "rating": None,
         "icsUid": booking.ics_uid,
-        "attendees": [_attendee(attendee, edition) for attendee in booking.attendees],
     }
-    if guests := booking.responses.get("guests"):
-        row["guests"] = guests
-    row["bookingFieldsResponses"] = _responses(booking, edition)
-    if booking.recurring_booking_uid:
-        row["recurringBookingUid"] = booking.recurring_booking_uid
-    return row
+    return row | ({"recurringBookingUid": booking.recurring_booking_uid} if booking.recurring_booking_uid else {})
 
 
 def show_new(store: Store, edition: Edition, booking: Booking) -> dict[str, Any]:
     """A booking in the answer to its creation or move."""
-    row = show(store, edition, booking)
-    return row | ({"isPlatformManagedUserBooking": False} if edition.display_emails else {})
+    return show(store, edition, booking) | platform_flag(edition)
+
+
+def platform_flag(edition: Edition) -> dict[str, Any]:
+    """What cal.diy 2026-07 adds to the answers of creates and moves."""
+    return {"isPlatformManagedUserBooking": False} if edition.display_emails else {}
 
 
 def _host(user: User, edition: Edition) -> dict[str, Any]:
@@ -91,8 +118,30 @@ def _attendee(attendee: Attendee, edition: Edition) -> dict[str, Any]:
     return row | ({"phoneNumber": attendee.phone_number} if attendee.phone_number else {})
 
 
+def _coming(attendee: Attendee, booking: Booking, edition: Edition) -> dict[str, Any]:
+    """Somebody who comes. An occurrence of a series does not tell the number."""
+    row = _attendee(attendee, edition)
+    if booking.recurring_booking_uid is not None:
+        row.pop("phoneNumber", None)
+    return row
+
+
+def _sitting(attendee: Attendee, edition: Edition) -> dict[str, Any]:
+    """Somebody on a seat: with the seat's uid, the form without the address, and the metadata of that person.
+
+    Co-hosts of a team stand among the attendees too, without a seat.
+    """
+    row = _attendee(attendee, edition)
+    row.pop("phoneNumber", None)
+    if attendee.seat is None:
+        return row | {"bookingFieldsResponses": {"name": _UNKNOWN["name"]}, "metadata": {}}
+    answers = {slug: value for slug, value in attendee.seat.responses.items() if slug != "email"}
+    metadata = _stored(attendee.seat.metadata)
+    return row | {"seatUid": attendee.seat.uid, "bookingFieldsResponses": answers, "metadata": metadata}
+
+
 def _responses(booking: Booking, edition: Edition) -> dict[str, Any]:
-    responses = dict(booking.responses)
+    responses = dict(booking.responses or _UNKNOWN)
     if edition.display_emails:
         responses["displayEmail"] = responses.get("email")
         if responses.get("guests"):

@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from askpro.twin.bookings.answers import asks_for_email
 from askpro.twin.errors import CoreError, Violation, refuse
 from askpro.twin.instants import is_instant, is_zone
+from askpro.twin.rows import EventType
 
+# In the server's order, which its refusals repeat.
 _LANGUAGES = [
     "ar",
     "ca",
@@ -77,11 +80,7 @@ _CREATE = frozenset(
     ]
 )
 _ATTENDEE = frozenset(["name", "email", "timeZone", "phoneNumber", "language"])
-_RESCHEDULE = frozenset(
-    ["start", "rescheduledBy", "reschedulingReason", "emailVerificationCode", "rrHostSubsetIds", "seatUid"]
-)
-
-_START = "start must be a valid ISO 8601 date string"
+START = "start must be a valid ISO 8601 date string"
 _METADATA = "Metadata must have at most 50 keys, each key up to 40 characters, and string values up to 500 characters."
 _NO_TARGET = "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
 
@@ -101,9 +100,9 @@ def check_create(body: Any) -> None:
     if isinstance(body, list):
         message = "an unknown value was passed to the validate function"
         refuse([Violation("undefined", {"unknownValue": message})])
-    violations = list(_unknown(body, _CREATE))
+    violations = list(unknown(body, _CREATE))
     if not is_instant(body.get("start")):
-        violations.append(Violation("start", {"isDateString": _START}))
+        violations.append(Violation("start", {"isDateString": START}))
     violations.extend(_attendee(body))
     for name, least in (("eventTypeId", None), ("recurrenceCount", 1)):
         value = body.get(name)
@@ -111,7 +110,7 @@ def check_create(body: Any) -> None:
             violations.append(Violation(name, {"isInt": f"{name} must be an integer number"}))
         elif value is not None and least is not None and value < least:
             violations.append(Violation(name, {"min": f"{name} must not be less than {least}"}))
-    violations.extend(_texts(body, ("eventTypeSlug", "username", "teamSlug", "organizationSlug", "meetingUrl")))
+    violations.extend(texts(body, ("eventTypeSlug", "username", "teamSlug", "organizationSlug", "meetingUrl")))
     violations.extend(_guests(body.get("guests")))
     violations.extend(_metadata(body.get("metadata")))
     violations.extend(_length(body.get("lengthInMinutes")))
@@ -130,35 +129,14 @@ def has_target(body: Mapping[str, Any]) -> bool:
     return body.get("eventTypeId") is not None or bool(by_slug)
 
 
-def check_reschedule(body: Any) -> None:
-    """The check of a move's body. Raises FrameworkError 400."""
-    fields = body if isinstance(body, dict) else {}
-    violations = list(_unknown(fields, _RESCHEDULE))
-    if not is_instant(fields.get("start")):
-        violations.append(Violation("start", {"isDateString": _START}))
-    violations.extend(_texts(fields, ("rescheduledBy", "reschedulingReason")))
-    refuse(violations)
-
-
-def check_cancel(body: Any) -> None:
-    """The check of a cancellation's body. Raises FrameworkError 400."""
-    fields = body if isinstance(body, dict) else {}
-    violations = list(_unknown(fields, frozenset({"cancellationReason", "cancelSubsequentBookings", "seatUid"})))
-    violations.extend(_texts(fields, ("cancellationReason", "seatUid")))
-    flag = fields.get("cancelSubsequentBookings")
-    if flag is not None and not isinstance(flag, bool):
-        message = "cancelSubsequentBookings must be a boolean value"
-        violations.append(Violation("cancelSubsequentBookings", {"isBoolean": message}))
-    refuse(violations)
-
-
-def check_core(body: Mapping[str, Any]) -> None:
+def check_core(event_type: EventType, body: Mapping[str, Any]) -> None:
     """The second check of a new booking, in the booking core. Raises CoreError 400."""
     attendee, problems = body["attendee"], []
     if not attendee["name"].strip():
         problems.append(("responses", "{name}error_required_field"))
     if not attendee.get("email"):
-        problems.append(("responses", "{email}error_required_field"))
+        if asks_for_email(event_type):
+            problems.append(("responses", "{email}error_required_field"))
     elif not is_email(attendee["email"]):
         problems.append(("responses", "{email}email_validation_error"))
     if not all(is_email(guest) for guest in body.get("guests") or ()):
@@ -171,13 +149,15 @@ def check_core(body: Mapping[str, Any]) -> None:
         raise CoreError(400, "BAD_REQUEST", "".join(f"{path} - {reason}, " for path, reason in problems))
 
 
-def _unknown(fields: Mapping[str, Any], known: frozenset[str]) -> Iterable[Violation]:
+def unknown(fields: Mapping[str, Any], known: frozenset[str]) -> Iterable[Violation]:
+    """The properties that no rule knows: bookings refuse them."""
     for name in fields:
         if name not in known:
             yield Violation(name, {"whitelistValidation": f"property {name} should not exist"})
 
 
-def _texts(fields: Mapping[str, Any], names: Iterable[str]) -> Iterable[Violation]:
+def texts(fields: Mapping[str, Any], names: Iterable[str]) -> Iterable[Violation]:
+    """The properties that are there and no strings."""
     for name in names:
         if fields.get(name) is not None and not isinstance(fields[name], str):
             yield Violation(name, {"isString": f"{name} must be a string"})
@@ -192,12 +172,12 @@ def _attendee(body: Mapping[str, Any]) -> Iterable[Violation]:
             rules["nested"] = "nested property attendee must be either object or array"
         yield Violation("attendee", rules)
         return
-    broken = list(_unknown(value, _ATTENDEE))
+    broken = list(unknown(value, _ATTENDEE))
     if not isinstance(value.get("name"), str):
         broken.append(Violation("name", {"isString": "name must be a string"}))
     if not is_zone(value.get("timeZone")):
         broken.append(Violation("timeZone", {"isTimeZone": "timeZone must be a valid IANA time-zone"}))
-    broken.extend(_texts(value, ("email", "phoneNumber")))
+    broken.extend(texts(value, ("email", "phoneNumber")))
     if value.get("language") is not None and value["language"] not in _LANGUAGES:
         message = f"language must be one of the following values: {', '.join(_LANGUAGES)}"
         broken.append(Violation("language", {"isEnum": message}))

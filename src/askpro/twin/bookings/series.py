@@ -1,14 +1,16 @@
 """Recurring bookings: as many at once as the event type, or the caller, says."""
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import evolve
 
-from askpro.twin.bookings.hosts import check_start, choose_hosts
+from askpro.twin.bookings.hosts import check_start
 from askpro.twin.bookings.make import new_booking
 from askpro.twin.bookings.render import show_new
+from askpro.twin.bookings.rivals import free_hosts
 from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import FrameworkError
 from askpro.twin.instants import instant, zone_of
@@ -32,8 +34,8 @@ def book_series(call: Call, event_type: EventType, body: Mapping[str, Any], leng
         raise FrameworkError(400, _TOO_MANY)
     first = instant(body["start"])
     starts = [occurrence(first, recurrence, body["attendee"]["timeZone"], number) for number in range(count)]
-    check_start(event_type, first, call.now)
-    hosts = choose_hosts(call.store, event_type, first, first + length)
+    check_start(call.store, event_type, first, call.now, body["attendee"]["timeZone"])
+    hosts = free_hosts(call, event_type, first, first + length)
     series, rows = call.store.entropy.uuid(), []
     for start in starts:
         booking = new_booking(call, event_type, body, hosts, start, start + length)
@@ -47,12 +49,18 @@ def book_series(call: Call, event_type: EventType, body: Mapping[str, Any], leng
 
 def occurrence(first: datetime, recurrence: Mapping[str, Any], zone_name: str, number: int) -> datetime:
     """The start of an occurrence: the attendee's clock shows the same time, also after a clock change."""
-    zone, steps = zone_of(zone_name), number * int(recurrence["interval"])
+    zone, step = zone_of(zone_name), int(recurrence["interval"])
     wall = first.astimezone(zone)
     if recurrence["frequency"] in ("monthly", "yearly"):
-        months = wall.month - 1 + steps * (12 if recurrence["frequency"] == "yearly" else 1)
-        day = min(wall.day, 28)
-        moved = wall.replace(year=wall.year + months // 12, month=months % 12 + 1, day=day)
+        for _ in range(number):
+            wall = _months_later(wall, step * (12 if recurrence["frequency"] == "yearly" else 1))
     else:
-        moved = wall + timedelta(days=steps * (1 if recurrence["frequency"] == "daily" else 7))
-    return moved.astimezone(UTC)
+        wall += timedelta(days=number * step * (1 if recurrence["frequency"] == "daily" else 7))
+    return wall.astimezone(UTC)
+
+
+def _months_later(wall: datetime, months: int) -> datetime:
+    """The same day of the month, or its last one; each step starts from the one before, so a 31st stays lost."""
+    years, month = divmod(wall.month - 1 + months, 12)
+    year = wall.year + years
+    return wall.replace(year=year, month=month + 1, day=min(wall.day, monthrange(year, month + 1)[1]))

@@ -1,12 +1,14 @@
 """Which event type a new booking is for, how long it lasts and where it takes place."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from askpro.twin.call import Call
 from askpro.twin.edition import Edition
 from askpro.twin.errors import FrameworkError
 from askpro.twin.rows import EventType
+from askpro.twin.store import Store
 
 _SINGLE_LENGTH = (
     "Can't specify 'lengthInMinutes' because event type does not have multiple possible lengths. Please, remove the "
@@ -18,6 +20,16 @@ _OTHER_LENGTH = (
 # What the attendee fills in, by type of the location that the body sends.
 _GIVEN = {"attendeeAddress": "address", "attendeePhone": "phone", "attendeeDefined": "location"}
 _INTEGRATIONS = {"cal-video": "daily", "google-meet": "google:meet", "zoom": "zoom"}
+_KINDS = {
+    "address": "inPerson",
+    "attendeeAddress": "attendeeInPerson",
+    "phone": "userPhone",
+    "organizersDefaultApp": "conferencing",
+    "attendeePhone": "phone",
+    "attendeeDefined": "somewhereElse",
+}
+_URL = re.compile(r"(www\..*|([a-z]+://)?([\w-]+\.)+[a-z]{2,}([/:?#].*)?)", re.IGNORECASE)
+_PHONE = re.compile(r"\+\d{7,15}")
 
 
 def find_event_type(call: Call, body: Mapping[str, Any]) -> EventType:
@@ -54,6 +66,11 @@ def booked_length(event_type: EventType, body: Mapping[str, Any]) -> int:
     return int(wanted)
 
 
+def wanted_place(body: Mapping[str, Any]) -> Any:
+    """Where the booker wants to meet: ``location``, or the deprecated ``meetingUrl``."""
+    return body.get("location") or body.get("meetingUrl")
+
+
 def location_text(event_type: EventType, wanted: Any, edition: Edition) -> str:
     """Where it takes place. A text is taken as it is; an object must be of a type that the event type has.
 
@@ -64,14 +81,43 @@ def location_text(event_type: EventType, wanted: Any, edition: Edition) -> str:
     if not isinstance(wanted, dict):
         return _text_of(event_type.locations[0], edition) if event_type.locations else edition.default_location
     kind = str(wanted.get("type"))
-    configured = next((row for row in event_type.locations if row.get("type") == kind), None)
-    if configured is None and not (kind == "integration" and not event_type.locations):
-        offered = ", ".join(str(row.get("type")) for row in event_type.locations) or "integration"
-        text = f"Booking location with type '{kind}' is not supported by this event type. Supported: {offered}."
-        raise FrameworkError(400, text)
-    if configured is not None and kind in _GIVEN:
+    _check_place(event_type, wanted)
+    if kind in _GIVEN:
         return str(wanted.get(_GIVEN[kind]) or "")
-    return _text_of(configured, edition) if configured else edition.default_location
+    return _text_of(next(row for row in event_type.locations if row.get("type") == kind), edition)
+
+
+def _check_place(event_type: EventType, wanted: Mapping[str, Any]) -> None:
+    offered = event_type.locations
+    of = f"not valid for event type with id={event_type.id}. The event type has following"
+    kinds = [str(row.get("type")) for row in offered]
+    if wanted.get("type") not in kinds:
+        text = (
+            f"Booking location with type {wanted.get('type')} {of} location types: {', '.join(kinds)}, and only these"
+        )
+        raise FrameworkError(400, f"{text} types are allowed for booking location.")
+    integrations = [str(row.get("integration")) for row in offered if row.get("type") == "integration"]
+    if wanted.get("type") == "integration" and wanted.get("integration") not in integrations:
+        text = f"Booking location with integration {wanted.get('integration')} {of} integrations: "
+        text += ", ".join(integrations)
+        raise FrameworkError(400, f"{text}, and only these integrations are allowed for booking location.")
+
+
+def place_answer(wanted: Any) -> dict[str, str] | None:
+    """The booking form's answer to where: the server's name of the kind, and what the booker filled in.
+
+    A text is told apart by its look (contract 4.2: taken unchecked).
+    """
+    if isinstance(wanted, Mapping):
+        kind = str(wanted.get("type"))
+        if kind == "integration":
+            return {"value": f"integrations:{_INTEGRATIONS.get(str(wanted.get('integration')))}", "optionValue": ""}
+        given = wanted.get(_GIVEN[kind]) if kind in _GIVEN else ""
+        return {"value": _KINDS.get(kind, kind), "optionValue": str(given or "")}
+    if not isinstance(wanted, str) or not wanted:
+        return None
+    kind = "link" if _URL.fullmatch(wanted) else "phone" if _PHONE.fullmatch(wanted) else "somewhereElse"
+    return {"value": kind, "optionValue": wanted}
 
 
 def _text_of(location: Mapping[str, Any], edition: Edition) -> str:
@@ -84,8 +130,14 @@ def _text_of(location: Mapping[str, Any], edition: Edition) -> str:
     return str(next((value for value in values if value), kind))
 
 
-def title_of(event_type: EventType, host: str, booker: str) -> str:
-    """The booking's title; an event type's ``customName`` is a template."""
+def title_of(event_type: EventType, store: Store, organiser: int, others: Sequence[Any], booker: str) -> str:
+    """The booking's title; an event type's ``customName`` is a template.
+
+    A collective type, and any with several hosts at once, is held by the team, as observed on upstream 2025-10.
+    """
+    host = store.users[organiser].name
+    if event_type.team_id is not None and (event_type.scheduling_type == "collective" or others):
+        host = store.teams[event_type.team_id].name
     if not event_type.custom_name:
         return f"{event_type.title} between {host} and {booker}"
     text = event_type.custom_name

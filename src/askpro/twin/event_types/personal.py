@@ -5,10 +5,10 @@ from attrs import evolve
 from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import CoreError, FrameworkError, procedure_error
 from askpro.twin.event_types.render import owned, public
-from askpro.twin.event_types.rules import check_event_type, settings
+from askpro.twin.event_types.rules import check_event_type, check_together, settings
 from askpro.twin.rows import EventType, User
 
-_TEAM_ONLY = ("scheduling_type", "hosts", "assign_all_team_members")
+_TEAM_ONLY = ("scheduling_type", "hosts", "assign_all_team_members", "reschedule_with_same_round_robin_host")
 
 
 def list_event_types(call: Call) -> Reply:
@@ -42,7 +42,7 @@ def create_event_type(call: Call) -> Reply:
     check_event_type(body, partial=False, of_team=False)
     if call.store.find_event_type(body["slug"], owner_id=call.caller.id):
         raise FrameworkError(400, "User already has an event type with this slug.")
-    chosen = {name: value for name, value in settings(body).items() if name not in _TEAM_ONLY}
+    chosen = {name: value for name, value in settings(body, call.edition).items() if name not in _TEAM_ONLY}
     event_type = EventType(id=call.store.take_id("eventType"), owner_id=call.caller.id, **chosen)
     call.store.event_types[event_type.id] = event_type
     return success(owned(call, event_type, written=True), 201)
@@ -60,8 +60,9 @@ def patch_event_type(call: Call) -> Reply:
     taken = call.store.find_event_type(body.get("slug") or event_type.slug, owner_id=call.caller.id)
     if taken is not None and taken.id != event_type.id:
         raise procedure_error(call.edition, "error_event_type_url_duplicate")
-    chosen = {name: value for name, value in settings(body).items() if name not in _TEAM_ONLY}
+    chosen = {name: value for name, value in settings(body, call.edition).items() if name not in _TEAM_ONLY}
     changed = evolve(event_type, **chosen)
+    check_together(changed)
     call.store.event_types[changed.id] = changed
     return success(owned(call, changed, written=True))
 

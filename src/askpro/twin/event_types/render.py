@@ -26,7 +26,10 @@ def public(call: Call, event_type: EventType) -> dict[str, Any]:
 
 def of_team(call: Call, event_type: EventType, *, listed: bool) -> dict[str, Any]:
     """A team's event type. Lists tell more about the team."""
-    assert event_type.team_id is not None
+    managed = event_type.scheduling_type == "managed" or event_type.parent_event_type_id is not None
+    shown = _core(event_type, hidden_fields=True) | ({"metadata": {"managedEventConfig": {}}} if managed else {})
+    if event_type.team_id is None:
+        return shown | _of_parent(event_type)
     team = call.store.teams[event_type.team_id]
     about = {
         "name": team.name,
@@ -38,7 +41,7 @@ def of_team(call: Call, event_type: EventType, *, listed: bool) -> dict[str, Any
         "darkBrandColor": None,
         "theme": None,
     }
-    return _core(event_type, hidden_fields=True) | {
+    return shown | {
         "calVideoSettings": event_type.cal_video_settings,
         "hosts": [_host(call, event_type, host) for host in event_type.hosts],
         "teamId": team.id,
@@ -50,10 +53,22 @@ def of_team(call: Call, event_type: EventType, *, listed: bool) -> dict[str, Any
     }
 
 
+def _of_parent(event_type: EventType) -> dict[str, Any]:
+    """A child of a managed type, beside its parent: it is its person's, no longer the team's."""
+    return {
+        "hosts": [],
+        "teamId": None,
+        "ownerId": event_type.owner_id,
+        "parentEventTypeId": event_type.parent_event_type_id,
+        "schedulingType": None,
+        "team": {"id": None},
+    }
+
+
 def _host(call: Call, event_type: EventType, host: Any) -> dict[str, Any]:
     user = call.store.users[host["userId"]]
     person = {"userId": user.id, "name": user.name, "username": user.username, "avatarUrl": None}
-    if event_type.scheduling_type == "collective":
+    if event_type.scheduling_type in ("collective", "managed"):
         return person
     return {"mandatory": host.get("mandatory", False), "priority": host.get("priority", "medium")} | person
 
@@ -88,7 +103,7 @@ def _core(event_type: EventType, *, hidden_fields: bool) -> dict[str, Any]:
         "description": event_type.description,
         "locations": list(event_type.locations),
         "bookingFields": _booking_fields(event_type, hidden_fields),
-        "recurrence": event_type.recurrence,
+        "recurrence": None if (event_type.recurrence or {}).get("disabled") else event_type.recurrence,
         "disableGuests": event_type.disable_guests,
         "slotInterval": event_type.slot_interval,
         "minimumBookingNotice": event_type.minimum_booking_notice,
@@ -152,12 +167,12 @@ def _newer(call: Call, event_type: EventType) -> dict[str, Any]:
     owner = call.store.users[event_type.owner_id]
     return {
         "calVideoSettings": {"sendTranscriptionEmails": True},
-        "bookerActiveBookingsLimit": {"disabled": True},
-        "disableCancelling": {"disabled": False},
-        "disableRescheduling": {"disabled": False},
-        "interfaceLanguage": None,
-        "allowReschedulingPastBookings": False,
-        "allowReschedulingCancelledBookings": False,
-        "showOptimizedSlots": False,
+        "bookerActiveBookingsLimit": event_type.booker_active_bookings_limit,
+        "disableCancelling": event_type.disable_cancelling,
+        "disableRescheduling": event_type.disable_rescheduling,
+        "interfaceLanguage": event_type.interface_language,
+        "allowReschedulingPastBookings": event_type.allow_rescheduling_past_bookings,
+        "allowReschedulingCancelledBookings": event_type.allow_rescheduling_cancelled_bookings,
+        "showOptimizedSlots": event_type.show_optimized_slots,
         "bookingUrl": f"{call.edition.booker_url}/{owner.username}/{event_type.slug}",
     }

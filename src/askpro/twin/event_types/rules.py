@@ -6,14 +6,26 @@ from typing import Any
 import attrs
 
 from askpro.twin.codec import camel, snake
+from askpro.twin.edition import Edition
 from askpro.twin.errors import FrameworkError, Violation, refuse_tree
+from askpro.twin.event_types.kept import as_kept
 from askpro.twin.event_types.kinds import KINDS, is_minutes, is_whole
 from askpro.twin.rows import EventType
 
 _LOCATIONS = ("address", "link", "integration", "phone", "attendeeAddress", "attendeePhone", "attendeeDefined")
 _TEAM_LOCATIONS = (*_LOCATIONS, "organizersDefaultApp")
 _SCHEDULING = ("roundRobin", "collective", "managed")
-_KEPT_BY_SERVER = {"id", "ownerId", "teamId"}
+_KEPT_BY_SERVER = {"id", "ownerId", "teamId", "parentEventTypeId"}
+# Older servers drop these like any unknown property.
+_NEWER = {
+    "bookerActiveBookingsLimit",
+    "disableCancelling",
+    "disableRescheduling",
+    "interfaceLanguage",
+    "allowReschedulingPastBookings",
+    "allowReschedulingCancelledBookings",
+    "showOptimizedSlots",
+}
 
 SETTABLE = {camel(field.name) for field in attrs.fields(EventType)} - _KEPT_BY_SERVER
 
@@ -29,9 +41,9 @@ def check_event_type(body: Mapping[str, Any], *, partial: bool, of_team: bool) -
     if of_team and ("schedulingType" in body or not partial) and body.get("schedulingType") not in _SCHEDULING:
         message = "schedulingType must be one of the following values: ROUND_ROBIN, COLLECTIVE, MANAGED"
         violations.append(Violation("schedulingType", {"isEnum": message}))
-    for name, (is_right, called) in KINDS.items():
+    for name, (is_right, complain) in KINDS.items():
         if body.get(name) is not None and not is_right(body[name]):
-            violations.append(Violation(name, {"isRight": f"{name} must be {called}"}))
+            violations.append(complain(name, body[name]))
     refuse_tree(violations)
     _check_locations(body.get("locations") or (), _TEAM_LOCATIONS if of_team else _LOCATIONS)
     _check_combination(body)
@@ -56,17 +68,25 @@ def _check_locations(locations: Any, known: tuple[str, ...]) -> None:
             raise FrameworkError(400, f"{text} Valid types are {valid}.")
 
 
+def check_together(event_type: EventType) -> None:
+    """The same for a type that was changed in parts. Raises FrameworkError 400."""
+    row = {"seats": event_type.seats, "confirmationPolicy": event_type.confirmation_policy}
+    _check_combination(row | {"locations": event_type.locations})
+
+
 def _check_combination(body: Mapping[str, Any]) -> None:
+    """Seats exclude a host's word and a choice of places."""
     seats, policy = body.get("seats") or {}, body.get("confirmationPolicy") or {}
-    if "seatsPerTimeSlot" not in seats:
+    if "seatsPerTimeSlot" not in seats or seats.get("disabled"):
         return
-    if "type" in policy:
+    if "type" in policy and not policy.get("disabled"):
         text = "Seats Validation failed: Seats are enabled but requiresConfirmation is true."
         raise FrameworkError(400, text)
     if len(body.get("locations") or ()) > 1:
         raise FrameworkError(400, "Seats Validation failed: Seats are enabled but there is more than one location.")
 
 
-def settings(body: Mapping[str, Any]) -> dict[str, Any]:
+def settings(body: Mapping[str, Any], edition: Edition) -> dict[str, Any]:
     """The columns that the body sets; null leaves a column as it is."""
-    return {snake(name): value for name, value in body.items() if name in SETTABLE and value is not None}
+    known = SETTABLE if edition.newer else SETTABLE - _NEWER
+    return {snake(name): as_kept(name, value) for name, value in body.items() if name in known and value is not None}

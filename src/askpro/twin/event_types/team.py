@@ -9,8 +9,10 @@ from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import FrameworkError
 from askpro.twin.event_types.personal import drop
 from askpro.twin.event_types.render import of_team
-from askpro.twin.event_types.rules import check_event_type, settings
+from askpro.twin.event_types.rules import check_event_type, check_together, settings
 from askpro.twin.rows import EventType
+
+_VIDEO = {"type": "integration", "integration": "cal-video"}
 
 
 def list_event_types(call: Call) -> Reply:
@@ -27,10 +29,29 @@ def create_event_type(call: Call) -> Reply:
     hosts = _hosts(call, team_id, body)
     if call.store.find_event_type(body["slug"], team_id=team_id):
         raise FrameworkError(400, "Team event type with this slug already exists")
-    chosen: dict[str, Any] = settings(body) | hosts
+    chosen: dict[str, Any] = {"locations": [_VIDEO]} | settings(body, call.edition) | hosts
     event_type = EventType(id=call.store.take_id("eventType"), team_id=team_id, **chosen)
     call.store.event_types[event_type.id] = event_type
-    return success(of_team(call, event_type, listed=False), 201)
+    if event_type.scheduling_type != "managed":
+        return success(of_team(call, event_type, listed=False), 201)
+    family = [event_type, *_children(call, event_type)]
+    return success([of_team(call, row, listed=False) for row in family], 201)
+
+
+def _children(call: Call, parent: EventType) -> list[EventType]:
+    """A managed type is not booked itself: each of its people gets one of it, which is."""
+    children = [row for row in call.store.event_types.values() if row.parent_event_type_id == parent.id]
+    owners = {row.owner_id: row for row in children}
+    own: dict[str, Any] = {"team_id": None, "scheduling_type": None, "hosts": (), "assign_all_team_members": False}
+    for host in (host["userId"] for host in parent.hosts):
+        number = owners[host].id if host in owners else call.store.take_id("eventType")
+        child = evolve(parent, id=number, owner_id=host, parent_event_type_id=parent.id, **own)
+        call.store.event_types[number] = owners[host] = child
+    people = {host["userId"] for host in parent.hosts}
+    for child in children:
+        if child.owner_id not in people:
+            drop(call, child)
+    return [row for row in owners.values() if row.owner_id in people]
 
 
 def get_event_type(call: Call) -> Reply:
@@ -47,9 +68,12 @@ def patch_event_type(call: Call) -> Reply:
     taken = call.store.find_event_type(body.get("slug") or event_type.slug, team_id=team_id)
     if taken is not None and taken.id != event_type.id:
         raise FrameworkError(400, "Team event type with this slug already exists")
-    changed = evolve(event_type, **(settings(body) | _hosts(call, team_id, body)))
+    changed = evolve(event_type, **(settings(body, call.edition) | _hosts(call, team_id, body)))
+    check_together(changed)
     call.store.event_types[changed.id] = changed
-    return success(of_team(call, changed, listed=False))
+    if changed.scheduling_type != "managed":
+        return success(of_team(call, changed, listed=False))
+    return success([of_team(call, row, listed=False) for row in (changed, *_children(call, changed))])
 
 
 def delete_event_type(call: Call) -> Reply:
@@ -58,6 +82,8 @@ def delete_event_type(call: Call) -> Reply:
     team_id = _administered(call)
     if event_type is None or event_type.team_id != team_id:
         raise FrameworkError(404, f"Event type with ID={call.number('eventTypeId')} does not exist.")
+    for child in [row for row in call.store.event_types.values() if row.parent_event_type_id == event_type.id]:
+        drop(call, child)
     drop(call, event_type)
     return success({"id": event_type.id, "title": event_type.title})
 

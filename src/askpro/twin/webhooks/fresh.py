@@ -2,12 +2,15 @@
 
 from askpro.twin.edition import Edition
 from askpro.twin.instants import milliseconds, seconds
-from askpro.twin.rows import Attendee, Booking, EventType
+from askpro.twin.rows import Attendee, Booking, EventType, User
 from askpro.twin.store import Store
 from askpro.twin.webhooks.parts import (
     Payload,
+    co_hosts_of,
+    guests_of,
     minutes,
     organizer,
+    own_responses,
     place,
     recurring_event,
     response,
@@ -33,8 +36,8 @@ def fresh(
     payload |= recurring_event(event_type)
     payload |= {
         "customInputs": {},
-        "responses": _fresh_responses(booking),
-        "userFieldsResponses": {},
+        "responses": _fresh_responses(booking, event_type),
+        "userFieldsResponses": own_responses(booking, event_type),
         "location": booking.location,
         "destinationCalendar": None,
     }
@@ -46,7 +49,7 @@ def fresh(
         "oneTimePassword": booking.one_time_password,
         "uid": booking.uid,
     }
-    payload |= team(store, booking, event_type, with_members=True)
+    payload |= team(store, event_type, [_member(user) for user in co_hosts_of(store, booking, event_type)])
     if moved_from is not None:
         payload["appsStatus"] = []
     payload |= summary(booking, event_type, 0, minutes(booking))
@@ -71,14 +74,14 @@ def _meeting(store: Store, edition: Edition, booking: Booking, event_type: Event
         "hideCalendarEventDetails": event_type.hide_calendar_event_details,
         "hideOrganizerEmail": event_type.hide_organizer_email,
         "schedulingType": scheduling_type(event_type),
-        "seatsPerTimeSlot": None,
-        "seatsShowAttendees": True,
-        "seatsShowAvailabilityCount": True,
+        "seatsPerTimeSlot": event_type.places,
+        "seatsShowAttendees": event_type.places is None or bool(event_type.seats.get("showAttendeeInfo")),
+        "seatsShowAvailabilityCount": event_type.places is None or bool(event_type.seats.get("showAvailabilityCount")),
         "customReplyToEmail": None,
         "disableRescheduling": False,
         "disableCancelling": False,
         "organizer": organizer(organiser, booking),
-        "attendees": [_fresh_attendee(attendee, booking) for attendee in booking.attendees],
+        "attendees": [_fresh_attendee(attendee, booking) for attendee in guests_of(store, booking, event_type)],
     }
     return payload | ({"hideBranding": False, "hashedLink": None} if edition.newer else {})
 
@@ -90,8 +93,8 @@ def _requested_from_row(store: Store, edition: Edition, booking: Booking, event_
         "endTime": milliseconds(booking.end),
         "attendees": [_attendee_of_row(attendee, booking) for attendee in booking.attendees],
         "customInputs": {},
-        "responses": stored_responses(booking),
-        "userFieldsResponses": {},
+        "responses": stored_responses(booking, event_type),
+        "userFieldsResponses": own_responses(booking, event_type),
         "location": booking.location,
         "destinationCalendar": None,
         "iCalUID": booking.ics_uid,
@@ -125,15 +128,23 @@ def _move(old: Booking, new: Booking, edition: Edition) -> Payload:
     return payload | ({"rescheduledBy": mover} if mover else {})
 
 
+def _member(user: User) -> Payload:
+    names = {"id": user.id, "email": user.email, "name": user.name, "firstName": "", "lastName": ""}
+    return names | {"timeZone": user.time_zone, "language": {"locale": user.locale}}
+
+
 def _fresh_attendee(attendee: Attendee, booking: Booking) -> Payload:
     phone = {"phoneNumber": attendee.phone_number} if attendee.phone_number else {}
     names = {"email": attendee.email, "name": attendee.name, "firstName": "", "lastName": ""}
     return names | phone | place(attendee, booking)
 
 
-def _fresh_responses(booking: Booking) -> Payload:
+def _fresh_responses(booking: Booking, event_type: EventType) -> Payload:
     location = booking.responses.get("location") or {"value": booking.location, "optionValue": ""}
     phone = response("phone_number", True, booking.responses.get("attendeePhoneNumber"))
-    answers = stored_responses(booking)
+    answers = stored_responses(booking, event_type)
     answers["location"] = response("location", False, location)
+    if event_type.places is not None:
+        # Seats take no guests, and say so.
+        answers["guests"]["value"] = []
     return {"attendeePhoneNumber": phone, **answers}

@@ -5,16 +5,22 @@ import hmac
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from askpro.twin.call import Call
 from askpro.twin.http import Delivery, to_json
 from askpro.twin.instants import milliseconds
 from askpro.twin.rows import EventType, Webhook
+from askpro.twin.webhooks.by_page import told_by_page
 
 UNSIGNED = "no-secret-provided"
+SIGNATURE = "x-cal-signature-256"
 
 
 def notify(call: Call, trigger: str, event_type: EventType, payload: dict[str, Any]) -> None:
     """Leave a delivery for every active subscription that wants this trigger of this event type."""
+    if call.by_page:
+        payload = told_by_page(call.edition, trigger, payload, call.fields)
     envelope = {"triggerEvent": trigger, "createdAt": milliseconds(call.now), "payload": payload}
     body = b""
     for webhook in subscribers(call, trigger, event_type):
@@ -41,10 +47,10 @@ def subscribers(call: Call, trigger: str, event_type: EventType) -> Iterator[Web
 
 
 def _delivery(call: Call, webhook: Webhook, trigger: str, body: bytes) -> Delivery:
-    headers = {"content-type": "application/json", "x-cal-signature-256": signature(webhook.secret, body)}
+    headers = {"content-type": "application/json", SIGNATURE: signature(webhook.secret, body)}
     if call.edition.webhook_version:
         headers["x-cal-webhook-version"] = call.edition.webhook_version
-    return Delivery(webhook.subscriber_url, headers, body, trigger)
+    return Delivery(webhook.subscriber_url, headers, body, trigger, webhook.secret)
 
 
 def signature(secret: str | None, body: bytes) -> str:
@@ -52,3 +58,9 @@ def signature(secret: str | None, body: bytes) -> str:
     if not secret:
         return UNSIGNED
     return hmac.new(secret.encode("utf-8", "replace"), body, hashlib.sha256).hexdigest()
+
+
+def rewritten(delivery: Delivery, body: bytes) -> Delivery:
+    """The same webhook with another body, signed anew: as if the server had written that."""
+    headers = {**delivery.headers, SIGNATURE: signature(delivery.secret, body)}
+    return evolve(delivery, headers=headers, body=body)

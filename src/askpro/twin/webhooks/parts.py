@@ -18,6 +18,8 @@ _LABELS = {
     "rescheduleReason": ("reason_for_reschedule", False),
 }
 
+_SYSTEM = {*_LABELS, "attendeePhoneNumber", "smsReminderNumber"}
+
 
 def scheduling_type(event_type: EventType) -> str | None:
     """ROUND_ROBIN, COLLECTIVE, or None for personal event types."""
@@ -25,14 +27,23 @@ def scheduling_type(event_type: EventType) -> str | None:
     return {"roundRobin": "ROUND_ROBIN", "collective": "COLLECTIVE", "managed": "MANAGED"}.get(kind or "")
 
 
-def team(store: Store, booking: Booking, event_type: EventType, *, with_members: bool) -> Payload:
+def co_hosts_of(store: Store, booking: Booking, event_type: EventType) -> list[User]:
+    """The other hosts of a team booking. They stand among its attendees, but payloads list them as members."""
+    hosts = {store.users[host["userId"]].email: store.users[host["userId"]] for host in event_type.hosts}
+    return [hosts[row.email] for row in booking.attendees[1:] if row.email in hosts and row.seat is None]
+
+
+def guests_of(store: Store, booking: Booking, event_type: EventType) -> list[Attendee]:
+    """Everybody who comes but the other hosts. The first attendee is always the booker, also if a host."""
+    hosts = {user.email for user in co_hosts_of(store, booking, event_type)}
+    return [row for place, row in enumerate(booking.attendees) if place == 0 or row.email not in hosts]
+
+
+def team(store: Store, event_type: EventType, members: list[Payload]) -> Payload:
     """The team of a team's event type, and those of its hosts who come along."""
     if event_type.team_id is None:
         return {}
-    emails = {attendee.email for attendee in booking.attendees} if with_members else set()
-    members = [user for user in store.users.values() if user.email in emails]
-    rows = [{"id": user.id, "name": user.name, "email": user.email, "timeZone": user.time_zone} for user in members]
-    return {"team": {"id": event_type.team_id, "name": store.teams[event_type.team_id].name, "members": rows}}
+    return {"team": {"members": members, "name": store.teams[event_type.team_id].name, "id": event_type.team_id}}
 
 
 def recurring_event(event_type: EventType) -> Payload:
@@ -85,9 +96,28 @@ def place(attendee: Attendee, booking: Booking) -> Payload:
     }
 
 
-def stored_responses(booking: Booking) -> Payload:
-    """The booking form as the row keeps it."""
-    return {slug: response(label, hidden, booking.responses.get(slug)) for slug, (label, hidden) in _LABELS.items()}
+def stored_responses(booking: Booking, event_type: EventType) -> Payload:
+    """The booking form as the row keeps it, with the fields that the event type adds.
+
+    Where guests are switched off, their field is hidden, and says so with an empty list.
+    """
+    rows = {slug: response(label, hidden, booking.responses.get(slug)) for slug, (label, hidden) in _LABELS.items()}
+    if event_type.disable_guests:
+        rows["guests"] = {"label": _LABELS["guests"][0], "value": [], "isHidden": True}
+    return rows | own_responses(booking, event_type)
+
+
+def own_responses(booking: Booking, event_type: EventType) -> Payload:
+    """The answers to the event type's own fields, which payloads repeat apart as ``userFieldsResponses``."""
+    rows = {}
+    for row in event_type.booking_fields or ():
+        slug = row.get("slug")
+        if not isinstance(slug, str) or slug in _SYSTEM:
+            continue
+        given = booking.responses.get(slug)
+        value = {} if given is None else {"value": given}
+        rows[slug] = {"label": row.get("label") or slug, **value, "isHidden": bool(row.get("hidden"))}
+    return rows
 
 
 def response(label: str, hidden: bool, value: Any) -> Payload:

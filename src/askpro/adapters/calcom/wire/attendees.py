@@ -2,10 +2,11 @@
 them, so the customer is whoever the answers to the booking fields name (as observed on upstream 2025-10)."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from attrs import frozen
 
-from askpro.adapters.calcom.wire.structure import clean
+from askpro.adapters.calcom.wire.structure import clean, keys
 from askpro.domain.booking import Attendee
 from askpro.domain.errors import CalendarMalformed
 
@@ -16,12 +17,15 @@ _SYNTHETIC = "@sms.cal.com"
 class Person:
     """One entry of ``attendees``, of an answer or of a webhook."""
 
+    UNREAD: ClassVar = keys("displayEmail absent bookingFieldsResponses metadata")
+
     name: str
     email: str
     time_zone: str
     phone_number: str | None = None
     language: object = None
     seat_uid: object = None
+    absent: object = None
 
 
 def customer(answers: Mapping[str, object], people: tuple[Person, ...]) -> Attendee | None:
@@ -30,11 +34,8 @@ def customer(answers: Mapping[str, object], people: tuple[Person, ...]) -> Atten
     A phone-only booking has an invented ``…@sms.cal.com`` address, which is nobody's e-mail.
     """
     email = _text(answers.get("displayEmail")) or _text(answers.get("email"))
-    stored = _text(answers.get("email"))
     name = _full_name(answers.get("name"))
-    person = next((each for each in people if stored and each.email.lower() == stored.lower()), None)
-    if person is None and (not stored or not name):
-        person = people[0] if people else None
+    person = customers_entry(answers, people)
     if person is None and not name:
         return None
     email = email or (person.email if person else None)
@@ -46,6 +47,15 @@ def customer(answers: Mapping[str, object], people: tuple[Person, ...]) -> Atten
         time_zone=person.time_zone if person else "UTC",
         language=_language(person.language) if person else "en",
     )
+
+
+def customers_entry(answers: Mapping[str, object], people: tuple[Person, ...]) -> Person | None:
+    """The customer's own entry among the people, if there is one."""
+    stored = _text(answers.get("email"))
+    person = next((each for each in people if stored and each.email.lower() == stored.lower()), None)
+    if person is None and (not stored or not _full_name(answers.get("name"))):
+        return people[0] if people else None
+    return person
 
 
 def _text(value: object) -> str | None:
@@ -69,6 +79,8 @@ def _language(value: object) -> str:
 @frozen(kw_only=True)
 class HostEntry:
     """Who gives a booking, as bookings list them."""
+
+    UNREAD: ClassVar = keys("name email displayEmail username timeZone")
 
     id: object
 

@@ -1,17 +1,18 @@
-"""Bookings: the answers to reading, listing and changing them (version 2024-08-13)."""
+"""Bookings: the answers to reading and changing one (the same from version 2024-08-13 on), and rows of lists."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
-from askpro.adapters.calcom.wire.attendees import HostEntry, Person, customer, organiser
-from askpro.adapters.calcom.wire.envelope import read_data, read_success
+from askpro.adapters.calcom.wire.attendees import HostEntry, Person, customer, customers_entry, organiser
+from askpro.adapters.calcom.wire.envelope import read_data
 from askpro.adapters.calcom.wire.metadata import read_marks
 from askpro.adapters.calcom.wire.occupations import occupations_in
-from askpro.adapters.calcom.wire.structure import Uid, structure
-from askpro.application.ports.calendar import NOTHING_LEFT_OUT, LeftOut, NobodysBooking
+from askpro.adapters.calcom.wire.structure import USUAL, Uid, keys, structure
+from askpro.application.ports.calendar import NobodysBooking
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.errors import CalendarMalformed, EventTypeNotSupported, InvalidRequest
 from askpro.domain.timespan import Span
@@ -19,11 +20,18 @@ from askpro.domain.timespan import Span
 
 @frozen(kw_only=True)
 class _EventType:
+    UNREAD: ClassVar = keys("slug")
+
     id: int
 
 
 @frozen(kw_only=True)
 class _Booking:
+    UNREAD: ClassVar = keys(
+        "id title description cancelledByEmail rescheduledByEmail duration eventTypeId meetingUrl absentHost "
+        "rating icsUid guests isPlatformManagedUserBooking"
+    )
+
     uid: Uid
     status: str
     start: datetime
@@ -34,7 +42,7 @@ class _Booking:
     attendees: tuple[Person, ...]
     event_type: _EventType | None
     booking_fields_responses: dict[str, object]
-    metadata: object = None
+    metadata: object = field(default=None, metadata=USUAL)
     location: str | None = None
     rescheduled_from_uid: Uid | None = None
     rescheduled_to_uid: Uid | None = None
@@ -42,14 +50,8 @@ class _Booking:
     rescheduling_reason: str | None = None
 
 
-@frozen(kw_only=True)
-class Page:
-    """One page of a list: ``rows`` as they came, and whether the server has no more (``last``)."""
-
-    reads: tuple[Read, ...]
-    rows: int
-    last: bool
-    left_out: LeftOut = NOTHING_LEFT_OUT
+SHAPE = _Booking
+"""What a booking is read into."""
 
 
 def read_booking(body: bytes, began: datetime) -> Read:
@@ -61,9 +63,16 @@ def read_booking(body: bytes, began: datetime) -> Read:
     if isinstance(data, list):
         raise NobodysBooking("A recurring booking cannot stand for an appointment.", occupations_in(data))
     try:
-        return _read(data, began)
+        return read_row(data, began)
     except EventTypeNotSupported as error:
         raise NobodysBooking(error.detail, occupations_in([data])) from None
+
+
+def read_customers_address(body: bytes) -> str | None:
+    """The address under which the booking in an answer has its customer: an invented one where they gave none."""
+    booking = structure(read_data(body), _Booking)
+    entry = customers_entry(booking.booking_fields_responses, booking.attendees)
+    return entry.email if entry is not None else None
 
 
 def read_changed(body: bytes, began: datetime) -> Read:
@@ -77,37 +86,9 @@ def read_changed(body: bytes, began: datetime) -> Read:
         raise CalendarMalformed(error.detail) from None
 
 
-def read_page(body: bytes, began: datetime, take: int) -> Page:
-    """A page of the list; a row that cannot be read is left out and counted.
-
-    Raises CalendarMalformed when the list itself cannot be read. The totals beside it ignore the created and
-    updated filters (as observed on upstream 2025-10), so the last page is one shorter than was asked for.
-    """
-    envelope = read_success(body)
-    rows = envelope["data"]
-    if not isinstance(rows, list):
-        raise CalendarMalformed("The calendar sent no list of bookings.")
-    reads: list[Read] = []
-    left_out = NOTHING_LEFT_OUT
-    for row in rows:
-        try:
-            reads.append(_read(row, began))
-        except EventTypeNotSupported:
-            left_out += LeftOut(unsupported=1, occupations=occupations_in([row]))
-        except CalendarMalformed:
-            left_out += LeftOut(unreadable=1)
-    last = len(rows) < min(take, _page_size(envelope.get("pagination"), take))
-    return Page(reads=tuple(reads), rows=len(rows), last=last, left_out=left_out)
-
-
-def _page_size(pagination: object, take: int) -> int:
-    """What the server took as the page size: one that caps ours must not look like the end of the list (S16)."""
-    size = pagination.get("itemsPerPage") if isinstance(pagination, dict) else None
-    return size if type(size) is int and size > 0 else take
-
-
-def _read(row: object, began: datetime) -> Read:
-    _refuse_unsupported(row)
+def read_row(row: object, began: datetime) -> Read:
+    """One booking. Raises CalendarMalformed, and EventTypeNotSupported for a seated or recurring one."""
+    refuse_unsupported(row)
     booking = structure(row, _Booking)
     standing, closing = _standing(booking)
     marks = read_marks(booking.metadata)
@@ -133,11 +114,15 @@ def _read(row: object, began: datetime) -> Read:
         readable=marks.readable,
         url=_link(booking.location),
         reason=booking.cancellation_reason or booking.rescheduling_reason or None,
+        absent=_stayed_away(customers_entry(booking.booking_fields_responses, booking.attendees)),
     )
 
 
-def _refuse_unsupported(row: object) -> None:
-    """Seats carry their own ``seatUid``; a seated booking whose seats are hidden has no answers of its own."""
+def refuse_unsupported(row: object) -> None:
+    """Raises EventTypeNotSupported for a row of a seated or recurring booking, whose shape is another.
+
+    Seats carry their own ``seatUid``; a seated booking whose seats are hidden has no answers of its own.
+    """
     if not isinstance(row, dict):
         return
     if row.get("recurringBookingUid"):
@@ -160,6 +145,10 @@ def _standing(booking: _Booking) -> tuple[Standing, Closing | None]:
     if booking.status not in standings:
         raise CalendarMalformed("The calendar's booking has a status that is not known.")
     return standings[booking.status]
+
+
+def _stayed_away(customer: Person | None) -> bool | None:
+    return customer.absent if customer is not None and isinstance(customer.absent, bool) else None
 
 
 def _other(uid: Uid | None, own: Uid) -> str | None:

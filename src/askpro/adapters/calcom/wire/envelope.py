@@ -11,8 +11,10 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from askpro.adapters.calcom.versions import VERSION_HEADER, VERSIONS, Operation
+from askpro.adapters.calcom.versions import Operation
 from askpro.domain.errors import CalendarMalformed
+
+MOST_MESSAGE = 20_000
 
 
 @frozen(kw_only=True)
@@ -23,13 +25,13 @@ class WireRequest:
     method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     query: Mapping[str, str] = field(factory=dict)
-    body: Mapping[str, object] | None = None
+    body: Mapping[str, object] | None = field(default=None, repr=False)
 
     @property
-    def headers(self) -> dict[str, str]:
-        """The version header, where the operation needs one."""
-        version = VERSIONS[self.operation]
-        return {} if version is None else {VERSION_HEADER: version}
+    def secrets(self) -> tuple[str, ...]:
+        """What the body holds that no text may repeat."""
+        secret = (self.body or {}).get("secret")
+        return (secret,) if isinstance(secret, str) and secret else ()
 
     @property
     def content(self) -> bytes | None:
@@ -99,9 +101,9 @@ def read_problem(body: bytes) -> Problem | None:
         code = error.get("code")
         faults = "; ".join(_faults(error.get("details")))
         message = f"{error['message']}: {faults}" if faults else error["message"]
-        return Problem(message, code if isinstance(code, str) else "")
+        return Problem(message[:MOST_MESSAGE], code if isinstance(code, str) else "")
     if isinstance(answer.get("message"), str) and isinstance(answer.get("statusCode"), int):
-        return Problem(answer["message"])
+        return Problem(answer["message"][:MOST_MESSAGE])
     return None
 
 

@@ -1,33 +1,61 @@
 """Event types: personal ones (version 2024-06-14) and those of teams."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from askpro.adapters.calcom.versions import Operation
 from askpro.adapters.calcom.wire.envelope import WireRequest, read_data
-from askpro.adapters.calcom.wire.structure import structure
-from askpro.application.ports.calendar import EventTypeDraft
+from askpro.adapters.calcom.wire.structure import USUAL, keys, structure
+from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.errors import CalendarMalformed
 from askpro.domain.service import Buffers, EventType, Scheduling
 
 _SCHEDULING = {None: Scheduling.PERSONAL, "roundRobin": Scheduling.ROUND_ROBIN, "collective": Scheduling.COLLECTIVE}
 _MANAGED = "managed"
+_ALWAYS = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+"""A requested booking must block its slot, or two people are promised the same time."""
 
 
 @frozen(kw_only=True)
 class _User:
+    UNREAD: ClassVar = keys("name username avatarUrl brandColor darkBrandColor weekStart metadata bookerUrl")
+
     id: int
 
 
 @frozen(kw_only=True)
-class _TeamHost:
+class HostRow:
+    """A host of a team's event type, with how it takes part."""
+
+    UNREAD: ClassVar = keys("name username avatarUrl")
+
     user_id: int
+    mandatory: bool | None = None
+    priority: str | None = None
+
+
+@frozen(kw_only=True)
+class _HostRows:
+    hosts: tuple[HostRow, ...]
 
 
 @frozen(kw_only=True)
 class _EventType:
+    UNREAD: ClassVar = keys(
+        "locations bookingFields disableGuests slotInterval minimumBookingNotice metadata currency "
+        "lockTimeZoneToggleOnBookingPage forwardParamsSuccessRedirect successRedirectUrl "
+        "seatsShowAvailabilityCount scheduleId bookingLimitsCount bookerActiveBookingsLimit "
+        "onlyShowFirstAvailableSlot bookingLimitsDuration bookingWindow bookerLayouts hideCalendarNotes color "
+        "offsetStart customName destinationCalendar useDestinationCalendarEmail hideCalendarEventDetails "
+        "hideOrganizerEmail calVideoSettings hidden bookingRequiresAuthentication disableCancelling "
+        "disableRescheduling interfaceLanguage allowReschedulingPastBookings "
+        "allowReschedulingCancelledBookings showOptimizedSlots bookingUrl parentEventTypeId "
+        "assignAllTeamMembers team emailSettings rescheduleWithSameRoundRobinHost"
+    )
+
     id: int
     slug: str
     title: str
@@ -37,8 +65,9 @@ class _EventType:
     price: float
     is_instant_event: bool
     recurrence: object
+    description: str | None = None
     length_in_minutes_options: tuple[int, ...] | None = None
-    confirmation_policy: dict[str, object] | None = None
+    confirmation_policy: dict[str, object] | None = field(default=None, metadata=USUAL)
     seats: dict[str, object] | None = None
     seats_per_time_slot: object = None
     requires_booker_email_verification: bool | None = None
@@ -46,7 +75,11 @@ class _EventType:
     owner_id: int | None = None
     team_id: int | None = None
     users: tuple[_User, ...] | None = None
-    hosts: tuple[_TeamHost, ...] | None = None
+    hosts: tuple[HostRow, ...] | None = None
+
+
+SHAPE = _EventType
+"""What an event type is read into."""
 
 
 def read_personal(event_type_id: int) -> WireRequest:
@@ -72,13 +105,53 @@ def create(draft: EventTypeDraft) -> WireRequest:
     if draft.description:
         body["description"] = draft.description
     if draft.confirmation:
-        # A requested booking must block its slot, or two people are promised the same time.
-        body["confirmationPolicy"] = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+        body["confirmationPolicy"] = _ALWAYS
     if draft.team_id is None:
         return WireRequest(operation=Operation.CREATE_EVENT_TYPE, method="POST", path="/event-types", body=body)
     body |= {"schedulingType": "roundRobin", "hosts": [{"userId": host} for host in draft.hosts]}
     path = f"/teams/{draft.team_id}/event-types"
     return WireRequest(operation=Operation.CREATE_TEAM_EVENT_TYPE, method="POST", path=path, body=body)
+
+
+def change(event_type: EventType, wanted: EventTypeChange, hosts: Sequence[HostRow] = ()) -> WireRequest:
+    """Change what is given. A length joins those that the type offers: its default must be one of them.
+
+    ``hosts``: those that it has, who keep how they take part; the server replaces the whole list.
+    """
+    body: dict[str, object] = {}
+    if wanted.title is not None:
+        body["title"] = wanted.title
+    if wanted.description is not None:
+        body["description"] = wanted.description
+    if wanted.length is not None:
+        body["lengthInMinutes"] = _to_minutes(wanted.length)
+        if event_type.lengths:
+            lengths = dict.fromkeys((*event_type.lengths, wanted.length))
+            body["lengthInMinutesOptions"] = [_to_minutes(each) for each in lengths]
+    if wanted.buffer_before is not None:
+        body["beforeEventBuffer"] = _to_minutes(wanted.buffer_before)
+    if wanted.buffer_after is not None:
+        body["afterEventBuffer"] = _to_minutes(wanted.buffer_after)
+    if wanted.confirmation is not None:
+        body["confirmationPolicy"] = _ALWAYS if wanted.confirmation else {"disabled": True}
+    if event_type.team_id is None:
+        path, operation = f"/event-types/{event_type.id}", Operation.CHANGE_EVENT_TYPE
+        return WireRequest(operation=operation, method="PATCH", path=path, body=body)
+    if wanted.hosts is not None:
+        body["hosts"] = [_host(host, hosts) for host in wanted.hosts]
+    path, operation = f"/teams/{event_type.team_id}/event-types/{event_type.id}", Operation.CHANGE_TEAM_EVENT_TYPE
+    return WireRequest(operation=operation, method="PATCH", path=path, body=body)
+
+
+def _host(host: int, known: Sequence[HostRow]) -> dict[str, object]:
+    row = next((each for each in known if each.user_id == host), HostRow(user_id=host))
+    kept = {"userId": row.user_id, "mandatory": row.mandatory, "priority": row.priority}
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def read_hosts(body: bytes) -> tuple[HostRow, ...]:
+    """The hosts of a team's event type. Raises CalendarMalformed."""
+    return structure(read_data(body), _HostRows).hosts
 
 
 def read_event_type(body: bytes) -> EventType:
@@ -103,6 +176,7 @@ def read_event_type(body: bytes) -> EventType:
         team_id=found.team_id,
         confirmation=_enabled(found.confirmation_policy),
         unsupported=_unsupported(found),
+        description=found.description or "",
     )
 
 

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from attrs import frozen
 
 from askpro.adapters.calcom.wire.structure import clean
-
-APPOINTMENT_KEY = "askpro_appointment_id"
-MARK_KEY = "askpro_attempt"
+from askpro.domain.booking import APPOINTMENT_KEY, MARK_KEY
 
 
 @frozen

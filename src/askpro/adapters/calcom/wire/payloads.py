@@ -73,8 +73,16 @@ class Body:
     @property
     def uid(self) -> str | None:
         """The booking that it tells of, whatever else it says."""
+        return self._uid_named("uid")
+
+    @property
+    def marked_uid(self) -> str | None:
+        """The booking whose customer was marked: under another name than in all other bodies."""
+        return self._uid_named("bookingUid")
+
+    def _uid_named(self, name: str) -> str | None:
         payload = self.envelope.get("payload")
-        uid = payload.get("uid") if isinstance(payload, dict) else None
+        uid = payload.get(name) if isinstance(payload, dict) else None
         return uid if isinstance(uid, str) and is_uid(uid) else None
 
     @property

@@ -1,15 +1,19 @@
 """People: the key's owner, and the members of a team (version-neutral)."""
 
+from typing import ClassVar
+
 from attrs import frozen
 
 from askpro.adapters.calcom.versions import Operation
 from askpro.adapters.calcom.wire.envelope import WireRequest, read_data
-from askpro.adapters.calcom.wire.structure import structure, structure_all
-from askpro.application.ports.calendar import Host
+from askpro.adapters.calcom.wire.structure import keys, structure, structure_all
+from askpro.application.ports.calendar_powers import Host
 
 
 @frozen(kw_only=True)
 class _Me:
+    UNREAD: ClassVar = keys("avatarUrl bio timeFormat defaultScheduleId weekStart organizationId organization")
+
     id: int
     email: str
     time_zone: str
@@ -19,6 +23,8 @@ class _Me:
 
 @frozen(kw_only=True)
 class _User:
+    UNREAD: ClassVar = keys("avatarUrl bio metadata")
+
     email: str
     name: str | None = None
     username: str | None = None
@@ -26,9 +32,15 @@ class _User:
 
 @frozen(kw_only=True)
 class _Membership:
+    UNREAD: ClassVar = keys("id teamId role disableImpersonation")
+
     user_id: int
     accepted: bool
     user: _User
+
+
+OWNER, MEMBERSHIP = _Me, _Membership
+"""What people are read into."""
 
 
 @frozen

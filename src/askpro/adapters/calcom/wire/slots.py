@@ -19,6 +19,10 @@ class _Slot:
     end: datetime
 
 
+SHAPE = _Slot
+"""What a slot is read into."""
+
+
 def read_slots(event_type_id: int, window: Span, length: timedelta | None, moving: str | None) -> WireRequest:
     """Ask for instants, never for dates: those lose the first hours of a day in other zones (L38).
 

@@ -6,22 +6,31 @@ take neither lone surrogates nor NUL.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import GenericAlias
+from types import GenericAlias, MappingProxyType
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
-from cattrs import BaseValidationError, Converter, transform_error
+from cattrs import BaseValidationError, Converter, StructureHandlerNotFoundError, transform_error
 from cattrs.gen import make_dict_structure_fn, override
 
-from askpro.domain.errors import CalendarMalformed
+from askpro.domain.errors import CalendarMalformed, InvalidRequest
 from askpro.domain.timespan import read_instant
 
 T = TypeVar("T")
 
 _UID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _PROBLEMS_SHOWN = 5
+
+
+USUAL: Mapping[str, bool] = MappingProxyType({"usual": True})
+"""Metadata of a field that may be absent from some rows, and from all of them only where it has another name now."""
+
+
+def keys(names: str) -> frozenset[str]:
+    """The ``UNREAD`` of a class: keys that are known to be in answers, and are left alone."""
+    return frozenset(names.split())
 
 
 class Uid(str):
@@ -58,6 +67,15 @@ def structure_all(value: object, kind: type[T]) -> tuple[T, ...]:
     return tuple(structure(item, kind) for item in value)
 
 
+def fits(value: object, kind: Any) -> bool:
+    """Whether the value would be taken where a field of this type is."""
+    try:
+        _converter.structure(value, kind)
+    except (BaseValidationError, StructureHandlerNotFoundError, ValueError, TypeError, InvalidRequest):
+        return False
+    return True
+
+
 def _name(kind: type[Any]) -> str:
     return kind.__name__.lstrip("_").lower()
 
@@ -66,7 +84,8 @@ def _sentence(error: BaseException, _: type[Any] | None) -> str:
     return "missing" if isinstance(error, KeyError) else "of a wrong type or value"
 
 
-def _camel(name: str) -> str:
+def wire_name(name: str) -> str:
+    """The key on the wire of a field of ours."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 
@@ -120,7 +139,7 @@ def _rows(kind: Any) -> Callable[[Any, Any], Any]:
 
 
 def _fields(kind: Any) -> Callable[[Any, Any], Any]:
-    names: dict[str, Any] = {field.name: override(rename=_camel(field.name)) for field in attrs.fields(kind)}
+    names: dict[str, Any] = {field.name: override(rename=wire_name(field.name)) for field in attrs.fields(kind)}
     read = make_dict_structure_fn(kind, _converter, **names)
 
     def fields(value: Any, as_type: Any) -> Any:

@@ -7,10 +7,12 @@ from askpro.adapters.sql.tables.companies import (
     event_types,
     host_audits,
     hosts,
+    refused_webhooks,
     services,
     staff,
     sweep_marks,
     sweeps,
+    workers,
 )
 from askpro.adapters.sql.tables.holds import holds
 from askpro.adapters.sql.tables.idempotency import idempotency_records
@@ -24,6 +26,7 @@ from askpro.adapters.sql.tables.ledger import (
     issues,
     still_open,
 )
+from askpro.adapters.sql.tables.quotas import quotas
 from askpro.adapters.sql.tables.shared import metadata
 
 __all__ = [
@@ -43,9 +46,12 @@ __all__ = [
     "inbox",
     "issues",
     "metadata",
+    "quotas",
+    "refused_webhooks",
     "services",
     "staff",
     "still_open",
     "sweep_marks",
     "sweeps",
+    "workers",
 ]

@@ -25,12 +25,14 @@ companies = Table(
     Column("api_url", WORDS),
     Column("team_id", BigInteger),
     Column("webhook_secrets", LargeBinary),
+    Column("former_secrets_until", Instant),
     Column("buffer_time", Lapse, nullable=False),
     Column("default_event_type", BigInteger),
     Column("conflict_policy", WORDS, nullable=False),
     Column("import_policy", WORDS, nullable=False),
     Column("attendee_email_template", WORDS),
     Column("created_at", Instant, nullable=False),
+    Column("versions", Json),
 )
 
 api_keys = Table(
@@ -66,6 +68,24 @@ sweeps = Table(
     Column("error", WORDS),
     Column("report", Json),
     Index(None, "company_id", "began", "id"),
+)
+
+# Webhooks that nobody here signed are counted, and not kept.
+refused_webhooks = Table(
+    "refused_webhooks",
+    metadata,
+    of_company(primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("latest", Instant, nullable=False),
+)
+
+# Of the installation, not of a company: who works, and when it last said so.
+workers = Table(
+    "workers",
+    metadata,
+    Column("id", WORDS, primary_key=True),
+    Column("began", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
 )
 
 staff = Table(

@@ -9,6 +9,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
+    false,
     not_,
 )
 
@@ -34,6 +35,7 @@ appointments = Table(
     Column("attempted", Boolean, nullable=False),
     Column("outcome_unknown", Boolean, nullable=False),
     Column("stuck", Boolean, nullable=False),
+    Column("no_show", Boolean, nullable=False, server_default=false()),
     Column("in_conflict", Boolean, nullable=False),
     Column("in_sync", Boolean, nullable=False),
     Column("lease_until", Instant),
@@ -67,6 +69,7 @@ bookings = Table(
     Column("component", WORDS, nullable=False),
     Column("appointment_id", WORDS),
     Column("verify_at", Instant),
+    Column("look_at", Instant),
     Column("read", Json),
     Column("notices", Json, nullable=False),
     Index(None, "company_id", "component"),

@@ -25,6 +25,7 @@ class Banner:
     api_key: str
     admin_key: str
     twin_url: str
+    twin_page: str
     twin_key: str
     settings_file: str
     service_id: str
@@ -32,12 +33,7 @@ class Banner:
 
     def text(self) -> str:
         """The whole of it."""
-        titles = (
-            "1. What is free?",
-            "2. Book the first of it.",
-            "3. Show what is booked, with Cal.com's uid.",
-        )
-        commands = zip(titles, self.commands(), strict=True)
+        commands = zip(_TITLES, self.commands(), strict=True)
         tries = "\n\n".join(f"# {title}\n{command}" for title, command in commands)
         return f"""\
 askpro is ready.
@@ -46,6 +42,7 @@ askpro is ready.
   API key        {self.api_key}
   API reference  {self.url}/schema
   Cal.com's twin {self.twin_url}  (key {self.twin_key})
+  Its page       {self.twin_page}  (book, move and cancel there as a customer)
   Admin key      {self.admin_key}
   Command line   ASKPRO_SETTINGS={shlex.quote(self.settings_file)} {shlex.quote(_askpro())} show
 
@@ -64,6 +61,7 @@ Ctrl-C ends it; the next start goes on where this one ended.
             "admin_key": self.admin_key,
             "schema": f"{self.url}/schema",
             "twin_url": self.twin_url,
+            "twin_page": self.twin_page,
             "twin_key": self.twin_key,
             "settings_file": self.settings_file,
             "commands": list(self.commands()),

@@ -17,15 +17,15 @@ from askpro.entrypoints.cli.demo.banner import Banner
 from askpro.entrypoints.cli.demo.keeping import Keeping, Notes, kept_in
 from askpro.entrypoints.cli.demo.sample import FIRST_SERVICE, sample_company
 from askpro.entrypoints.cli.demo.world import SLUG, open_twin
-from askpro.entrypoints.cli.desk import as_json as json_option
 from askpro.entrypoints.cli.output import Output
+from askpro.entrypoints.cli.output import as_json as json_option
 from askpro.entrypoints.logs import configure_logs
 from askpro.entrypoints.serving import LastCall, Waking, listening, serve, url_of
 from askpro.entrypoints.web.app import create_app
 from askpro.entrypoints.worker import Worker
 from askpro.settings import AskproSettings, CalcomSettings, Settings
 from askpro.twin.seed import SeedError
-from askpro.twin.server import running_twin
+from askpro.twin.server import page_of, running_twin
 
 
 @click.command()
@@ -123,6 +123,7 @@ def _banner(application: Application, keeping: Keeping, notes: Notes, url: str, 
         api_key=notes.api_key,
         admin_key=notes.admin_key,
         twin_url=twin_url,
+        twin_page=page_of(twin_url),
         twin_key=notes.calcom_key,
         settings_file=str(keeping.settings_file),
         service_id=services.get(FIRST_SERVICE) or next(iter(services.values())),

@@ -16,7 +16,10 @@ OWNER = (1, "nora", "Nora Feld")
 THERAPISTS = ((2, "jonas", "Jonas Adler"), (3, "lena", "Lena Brandt"))
 
 _DOMAIN = "praxis-am-kanal.example"
-_TRIGGERS = ("BOOKING_CREATED", "BOOKING_REQUESTED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REJECTED")
+_TRIGGERS = (
+    *("BOOKING_CREATED", "BOOKING_REQUESTED", "BOOKING_RESCHEDULED", "BOOKING_CANCELLED", "BOOKING_REJECTED"),
+    "BOOKING_NO_SHOW_UPDATED",
+)
 _WEEK = [
     {"days": ["Monday", "Tuesday", "Wednesday", "Thursday"], "startTime": "08:00", "endTime": "12:30"},
     {"days": ["Monday", "Tuesday", "Wednesday", "Thursday"], "startTime": "13:30", "endTime": "18:00"},

@@ -13,10 +13,11 @@ class LocalView(TypedDict):
 
 
 class RequestedChange(TypedDict):
-    """A command that is still under way. ``start`` only where a time is asked for."""
+    """A command that is still under way. ``start`` only where a time, ``staff_id`` where a member is asked for."""
 
     kind: str
     start: NotRequired[str]
+    staff_id: NotRequired[str]
     since: str
 
 
@@ -100,7 +101,7 @@ class OfferView(TypedDict):
 
 
 class AvailabilityView(TypedDict):
-    """Offers with their age; ``source`` is ``cache`` or ``calendar``."""
+    """Offers with their age; ``source`` is ``cache``, ``calendar`` or ``stale`` (the calendar cannot be asked)."""
 
     items: list[OfferView]
     as_of: str

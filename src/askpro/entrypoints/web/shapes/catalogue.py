@@ -29,6 +29,7 @@ CompanyView = TypedDict(
         "calcom_team_id": int | None,
         "calcom_webhook_secret": str | None,
         "calcom_api_url": str | None,
+        "calcom_versions": dict[str, str],
         "buffer_time": int,
         "default_event_type": int | None,
         "conflict_policy": str,
@@ -98,8 +99,18 @@ class EventTypeView(TypedDict):
     confirmation: bool
 
 
+class FindingView(TypedDict):
+    """Something that is not as it should be; ``about`` holds ids."""
+
+    code: str
+    weight: str
+    says: str
+    advice: str
+    about: dict[str, str | int]
+
+
 class ServiceView(TypedDict):
-    """What a customer can book."""
+    """What a customer can book. ``findings`` where event types were mapped just now."""
 
     id: str
     name: str
@@ -109,6 +120,7 @@ class ServiceView(TypedDict):
     active: bool
     event_types: list[EventTypeView]
     created_at: str
+    findings: NotRequired[list[FindingView]]
 
 
 class CompanyList(TypedDict):
@@ -122,6 +134,23 @@ class StaffList(TypedDict):
     """A page of them; ``next_cursor`` is null on the last one."""
 
     items: list[StaffView]
+    next_cursor: str | None
+
+
+class HostAuditView(TypedDict):
+    """Who mapped a member to a host, or unmapped them."""
+
+    at: str
+    action: str
+    staff_id: str
+    host_id: int | None
+    actor: str
+
+
+class HostAuditList(TypedDict):
+    """A page of them; ``next_cursor`` is null on the last one."""
+
+    items: list[HostAuditView]
     next_cursor: str | None
 
 

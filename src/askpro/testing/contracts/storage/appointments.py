@@ -8,7 +8,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from askpro.application.ports.records import AppointmentQuery, Page, SyncTally
+from askpro.application.ports.records import AppointmentQuery, IssueQuery, Page, SyncTally
 from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Status, SyncState
 from askpro.domain.booking import Facts, Standing
@@ -157,6 +157,15 @@ class AppointmentsContract(StorageParts):
         with clinic.read("com_a") as ledger, pytest.raises(InvalidRequest) as caught:
             ledger.appointments.find(AppointmentQuery(now=some.NOW), Page(after=cursor))
         assert list(caught.value.problems) == ["/cursor"]
+
+    def test_a_cursor_of_another_list_is_refused(self, clinic: Storage) -> None:
+        with clinic.write("com_a") as ledger:
+            for number in range(2):
+                ledger.issues.open(some.an_issue(f"iss_{number}", appointment_id=f"apt_{number}"))
+            _, cursor = ledger.issues.find(IssueQuery(), Page(limit=1))
+            assert cursor is not None
+            with pytest.raises(InvalidRequest):
+                ledger.appointments.find(AppointmentQuery(now=some.NOW), Page(after=cursor))
 
     def test_the_tally_counts_what_the_filters_find(self, clinic: Storage) -> None:
         attempt = Attempt(command=Command.BOOK, mark="m", target=None, expected=some.a_span(), started=some.NOW)

@@ -4,9 +4,10 @@ import pytest
 from attrs import evolve
 
 from askpro.application.ports.storage import Storage
-from askpro.domain.company import ApiKey
+from askpro.application.ports.vitals import Refused, WorkerSeen
+from askpro.domain.company import ApiKey, Company
 from askpro.domain.errors import AlreadyExists, NotFound
-from askpro.testing.contracts.storage.base import StorageParts
+from askpro.testing.contracts.storage.base import StorageParts, all_at_once
 from askpro.testing.contracts.storage.samples import HOUR, NOW, a_company
 
 
@@ -75,3 +76,53 @@ class DirectoryContract(StorageParts):
             assert directory.sweep_mark("com_a") == NOW + HOUR
             with pytest.raises(NotFound):
                 directory.save_sweep_mark("com_x", NOW)
+
+    def test_what_is_altered_is_the_company_as_it_is_now(self, clinic: Storage) -> None:
+        with clinic.directory() as directory:
+            before = directory.get("com_a")
+        with clinic.directory() as directory:
+            directory.save(evolve(before, name="New"))
+        with clinic.directory() as directory:
+            changed = directory.alter("com_a", lambda known: evolve(known, slug="new"))
+            assert (changed.name, changed.slug) == ("New", "new")
+            with pytest.raises(NotFound):
+                directory.alter("com_x", lambda known: known)
+        with clinic.directory() as directory:
+            assert directory.get("com_a") == changed
+
+    def test_of_many_who_alter_a_company_at_once_nobody_is_lost(self, clinic: Storage) -> None:
+        def longer(known: Company) -> Company:
+            return evolve(known, name=f"{known.name}x")
+
+        def alter(_: int) -> None:
+            with clinic.directory() as directory:
+                directory.alter("com_a", longer)
+
+        with clinic.directory() as directory:
+            before = directory.get("com_a").name
+        all_at_once(6, alter)
+        with clinic.directory() as directory:
+            assert directory.get("com_a").name == before + "x" * 6
+
+    def test_refused_webhooks_are_counted_for_each_company(self, two: Storage) -> None:
+        with two.directory() as directory:
+            assert directory.refused("com_a") is None
+            directory.count_refused(Refused(company_id="com_a", number=2, latest=NOW))
+            directory.count_refused(Refused(company_id="com_a", number=3, latest=NOW + HOUR))
+        with two.directory() as directory:
+            assert directory.refused("com_a") == Refused(company_id="com_a", number=5, latest=NOW + HOUR)
+            assert directory.refused("com_b") is None
+            with pytest.raises(NotFound):
+                directory.count_refused(Refused(company_id="com_x", number=1, latest=NOW))
+
+    def test_workers_are_known_for_a_day(self, clinic: Storage) -> None:
+        gone, here = (WorkerSeen(id=each, began=NOW, seen=NOW) for each in ("wrk_1", "wrk_2"))
+        with clinic.directory() as directory:
+            for each in (gone, here):
+                directory.save_worker(each)
+            assert directory.workers() == [here, gone]
+            later = evolve(here, seen=NOW + 25 * HOUR)
+            directory.save_worker(later)
+            assert directory.workers() == [later]
+        with clinic.directory() as directory:
+            assert directory.workers() == [later]
