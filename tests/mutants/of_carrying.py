@@ -92,6 +92,20 @@ MUTATIONS = (
         ("tests/integration/sync/test_booking.py",),
     ),
     Mutation(
+        "a server's 500 is judged by the slots alone",
+        PERFORMING,
+        "if looked.conclusive and not task.reserved and not",
+        "if not task.reserved and not",
+        ("tests/integration/sync/test_busy_hosts.py",),
+    ),
+    Mutation(
+        "a proxy's 500 is judged like the server's own",
+        "adapters/calcom/refusals.py",
+        "ended=status == 500 and read_problem(answer.body) is not None",
+        "ended=True",
+        ("tests/integration/sync/test_busy_hosts.py",),
+    ),
+    Mutation(
         "whatever booking the calendar answers with is taken for ours",
         PERFORMING,
         "    if made.mark in task.appointment.marks:\n",

@@ -121,8 +121,10 @@ class BookAppointment:
             wanted = self._grant(ledger, order, targets, now)
             if hold is not None:
                 drop_hold(ledger, hold)
-            begun = self.carrier.begin(ledger, None, wanted, Cause(actor, "book", "command"), now)
-            return _Begun(*begun, hold)
+            begun, task = self.carrier.begin(ledger, None, wanted, Cause(actor, "book", "command"), now)
+            if task is not None and hold is not None and hold.reservation is not None:
+                task = evolve(task, reserved=True)
+            return _Begun(begun, task, hold)
 
     def _targets(self, ledger: Ledger, order: BookingOrder) -> list[Target]:
         service = ledger.services.get(order.service_id)

@@ -292,9 +292,16 @@ class ConfigurationError(GiveUp):
 
 
 class OutcomeUnknown(AskproError):
-    """A write was sent and its outcome is not known (L50). Never repeated before it is resolved."""
+    """A write was sent and its outcome is not known (L50). Never repeated before it is resolved.
+
+    ``ended``: the calendar itself said that it failed. What is not there by then does not come any more.
+    """
 
     code = "outcome_unknown"
+
+    def __init__(self, detail: str, *, ended: bool = False) -> None:
+        super().__init__(detail)
+        self.ended = ended
 
 
 class StorageConflict(AskproError):

@@ -52,7 +52,9 @@ def test_a_created_notice_read_while_the_call_still_runs_leaves_the_appointment_
     assert (inside, booked.standing, len(world.appointments())) == ([1], Standing.CONFIRMED, 1)
 
 
-@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.BROKEN_BEFORE, Fault.BROKEN_AFTER])
+@pytest.mark.parametrize(
+    "fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.BROKEN_BEFORE, Fault.BROKEN_AFTER, Fault.FAILED_BEFORE]
+)
 def test_confirmed_is_not_said_while_the_outcome_is_unknown(world: World, fault: Fault) -> None:
     """S9."""
     world.holding = True
@@ -61,7 +63,9 @@ def test_confirmed_is_not_said_while_the_outcome_is_unknown(world: World, fault:
     assert (status(world, booked.id), booked.sync_state(world.clock.now())) == (Status.PENDING, SyncState.UNRESOLVED)
 
 
-@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.BROKEN_AFTER, Fault.LATE])
+@pytest.mark.parametrize(
+    "fault", [Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.BROKEN_AFTER, Fault.FAILED_BEFORE, Fault.LATE]
+)
 def test_no_second_post_is_sent_before_the_horizon(world: World, fault: Fault) -> None:
     """S2, L50."""
     world.holding = True
@@ -89,7 +93,7 @@ def test_the_created_webhook_alone_tells_that_a_lost_booking_landed(world: World
     assert (status(world, booked.id), len(posts(world))) == (Status.CONFIRMED, 1)
 
 
-@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.BROKEN_BEFORE])
+@pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.BROKEN_BEFORE, Fault.FAILED_BEFORE])
 def test_a_booking_that_is_absent_after_the_horizon_is_sent_once_more(world: World, fault: Fault) -> None:
     """S1, S2."""
     world.network.faults.append(fault)

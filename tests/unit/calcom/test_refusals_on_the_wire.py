@@ -43,6 +43,32 @@ def test_busy_hosts_that_come_as_500_are_an_unknown_outcome_and_sent_once(desk: 
     assert len(desk.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "ended"),
+    [
+        (httpx.Response(500, json={"statusCode": 500, "message": "Internal server error"}), True),
+        (
+            httpx.Response(
+                500, json={"status": "error", "error": {"code": "InternalServerErrorException", "message": "x"}}
+            ),
+            True,
+        ),
+        (httpx.Response(502, json={"statusCode": 502, "message": "Bad gateway"}), False),
+        (httpx.Response(524, html="<h1>A timeout occurred</h1>"), False),
+        (httpx.Response(500, html="<h1>Server Error</h1>"), False),
+        (httpx.Response(500), False),
+        (httpx.ReadTimeout("no answer"), False),
+    ],
+)
+def test_only_the_servers_own_500_says_that_the_request_has_come_to_its_end(
+    desk: Desk, calendar: Calendar, answer: httpx.Response | Exception, ended: bool
+) -> None:
+    desk.answers = [answer]
+    with pytest.raises(OutcomeUnknown) as outcome:
+        calendar.create_booking(REQUEST)
+    assert outcome.value.ended is ended
+
+
 def test_l11_an_existing_booking_that_comes_as_201_shows_its_own_mark_and_age(
     desk: Desk, calendar: Calendar, a_success: Callable[..., httpx.Response]
 ) -> None:

@@ -86,7 +86,7 @@ def error_of(
         wait = silence_after(answer.headers)
         return TemporarilyUnavailable("The calendar's quota for this key is used up.", wait)
     if answer.status >= 500 or answer.status == 408:
-        return _outage(operation, answer.status)
+        return _outage(operation, answer)
     problem = read_problem(answer.body)
     if answer.status < 400 or problem is None:
         return unreadable(operation, f"The calendar answered {answer.status} and nothing that can be read.")
@@ -114,10 +114,13 @@ def unreadable(operation: Operation, detail: str) -> AskproError:
     return OutcomeUnknown(detail) if operation.writes else CalendarMalformed(detail)
 
 
-def _outage(operation: Operation, status: int) -> AskproError:
-    # A 500 to a POST is a busy host, a spam list or a booking that was made all the same.
+def _outage(operation: Operation, answer: WireAnswer) -> AskproError:
+    # A 500 to a POST is a busy host, a spam list or a booking that was made all the same. In the server's own words,
+    # not a proxy's, it says that the request has come to its end.
+    status = answer.status
     if operation.writes:
-        return OutcomeUnknown(f"The calendar answered {status}: the change may or may not have happened.")
+        said = f"The calendar answered {status}: the change may or may not have happened."
+        return OutcomeUnknown(said, ended=status == 500 and read_problem(answer.body) is not None)
     return TemporarilyUnavailable(f"The calendar answered {status}.")
 
 

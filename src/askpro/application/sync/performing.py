@@ -3,6 +3,7 @@
 A POST is sent once. Whatever its end, it becomes one Outcome; only the next transaction draws conclusions.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from askpro.application.ports.calendar import BookingQuery, Calendar, CalendarProvider, LeftOut
@@ -24,6 +25,7 @@ from askpro.domain.errors import (
     SlotUnavailable,
     TemporarilyUnavailable,
 )
+from askpro.domain.timespan import Span
 
 _LOOK_BACK = timedelta(minutes=5)
 
@@ -78,6 +80,8 @@ def _book(calendar: Calendar, task: Task) -> Outcome:
         if any(read.mark in task.appointment.marks for read in looked.reads):
             return looked
         return Refused(error, looked.reads, others=looked.conclusive)
+    except OutcomeUnknown as error:
+        return _failed(calendar, task, error)
     if made.mark in task.appointment.marks:
         return Answered((made,), made.uid)
     if not made.readable:
@@ -85,6 +89,29 @@ def _book(calendar: Calendar, task: Task) -> Outcome:
     # L11: round-robin and confirmable types answer a repeat with the existing booking, and it is not ours.
     taken = SlotUnavailable("This customer already has a booking at that time.")
     return Refused(taken, (made,), others=False)  # nobody is booked with two people at once
+
+
+def _failed(calendar: Calendar, task: Task, error: OutcomeUnknown) -> Outcome:
+    """A host of a team's event type who is busy is a bare 500, and so is a booking that was made all the same.
+
+    It is one or the other where the calendar says that it failed, and shows our booking, or none and no such slot.
+    """
+    if error.ended:
+        with suppress(AskproError):
+            looked = _look_for_marks(calendar, task)
+            if any(read.mark in task.appointment.marks for read in looked.reads):
+                return looked
+            if looked.conclusive and not task.reserved and not _is_offered(calendar, task):
+                return Refused(SlotUnavailable("That time is taken."))
+    return Unknown(error)
+
+
+def _is_offered(calendar: Calendar, task: Task) -> bool:
+    request = task.request
+    assert request is not None, "a booking has a request"
+    window = Span.starting(request.start, _attempt(task).expected.length)
+    slots = calendar.read_slots(request.event_type_id, window, length=request.length)
+    return any(slot.start == request.start for slot in slots)
 
 
 def _asked_again(appointment: Appointment) -> bool:

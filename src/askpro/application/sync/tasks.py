@@ -48,13 +48,17 @@ LIVE, DUE = Turn(Lane.LIVE), Turn(Lane.DUE)
 
 @frozen(kw_only=True)
 class Task:
-    """An appointment with its open attempt, under our lease. ``resolving``: look, do not act."""
+    """An appointment with its open attempt, under our lease. ``resolving``: look, do not act.
+
+    ``reserved``: a reservation of our own hides its time among the calendar's slots.
+    """
 
     company: Company
     appointment: Appointment
     resolving: bool
     request: BookingRequest | None = None
     hosts: frozenset[int] = field(default=frozenset())
+    reserved: bool = False
 
 
 @frozen

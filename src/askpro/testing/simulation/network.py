@@ -14,6 +14,7 @@ from askpro.testing.simulation.perils import Perils
 from askpro.testing.simulation.repeats import Repeats
 from askpro.testing.simulation.sights import Sights
 from askpro.testing.worlds.clock import VirtualClock
+from askpro.testing.worlds.network import FAILED
 from askpro.twin.core import Twin
 from askpro.twin.faults.answers import without_rows
 from askpro.twin.faults.edits import removed
@@ -176,7 +177,8 @@ def _body(request: httpx.Request) -> dict[str, Any]:
 
 def _failure(request: httpx.Request, fault: Fault) -> httpx.Response:
     headers = {"retry-after": "3"} if fault is Fault.QUOTA else {}
-    return httpx.Response(STATUS[fault], headers=headers, json={"status": "error"}, request=request)
+    body = FAILED if STATUS[fault] == 500 else {"status": "error"}
+    return httpx.Response(STATUS[fault], headers=headers, json=body, request=request)
 
 
 def _changed(request: httpx.Request, answer: httpx.Response, change: Callable[[Any], Any]) -> httpx.Response:

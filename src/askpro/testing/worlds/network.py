@@ -16,6 +16,9 @@ from askpro.twin.faults.faulty import FaultyTwin
 from askpro.twin.http import Delivery
 from askpro.twin.transport import TwinTransport
 
+FAILED = {"statusCode": 500, "message": "Internal server error"}
+"""What Cal.com's API says of everything that it did not expect, a busy host of a team among it (contract.md 2.2)."""
+
 
 class Fault(StrEnum):
     """What can happen to a request."""
@@ -27,6 +30,8 @@ class Fault(StrEnum):
     QUOTA = "429"
     BROKEN_BEFORE = "500, nothing was done"
     BROKEN_AFTER = "500, and yet it was done"
+    FAILED_BEFORE = "500 in Cal.com's own words, nothing was done"
+    FAILED_AFTER = "500 in Cal.com's own words, and yet it was done"
 
 
 @frozen
@@ -106,6 +111,8 @@ class FaultyNetwork(httpx.BaseTransport):
             return httpx.Response(429, headers={"retry-after": "3"}, request=request)
         if fault is Fault.BROKEN_BEFORE:
             return httpx.Response(500, json={"status": "error"}, request=request)
+        if fault is Fault.FAILED_BEFORE:
+            return httpx.Response(500, json=FAILED, request=request)
         if fault is Fault.LATE:
             self.kept_back.append((self._clock.at, request))
         if fault in (Fault.LATE, Fault.LOST_BEFORE):
@@ -115,6 +122,8 @@ class FaultyNetwork(httpx.BaseTransport):
             raise httpx.ReadTimeout("no answer", request=request)
         if fault is Fault.BROKEN_AFTER:
             return httpx.Response(500, request=request)
+        if fault is Fault.FAILED_AFTER:
+            return httpx.Response(500, json=FAILED, request=request)
         if self.hiding:
             return _without("metadata", answer)
         return _without("data.status", answer) if self.garbling else answer
