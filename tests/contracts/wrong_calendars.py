@@ -1,6 +1,6 @@
 """Calendars with one defect each: what an adapter can get wrong, and the suite must find."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -328,6 +328,12 @@ class BuffersAreForgotten(MemoryCalendar):
 class SlugsAreUsedTwice(MemoryCalendar):
     def create_event_type(self, draft: EventTypeDraft) -> EventType:
         return super().create_event_type(evolve(draft, slug=f"{draft.slug}-{len(self.world.kinds)}"))
+
+
+@frozen
+class SlugsAreHidden(MemoryCalendar):
+    def list_slugs(self, team_id: int | None) -> Mapping[str, int]:
+        return {}
 
 
 @frozen

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from askpro.application.checking.auditing import Deed, TypeAction
 from askpro.application.checking.comparing import fresh_mapping, states_of
 from askpro.application.checking.patient import chosen, patient_of
 from askpro.application.offering.event_types import EventTypeLookup
@@ -43,6 +44,7 @@ class AcceptEventTypes:
         *,
         fields: Collection[TypeField] = (),
         event_types: Collection[int] = (),
+        actor: str = "python",
     ) -> list[Accepted]:
         """Accept these fields, or every one that drifts, of these event types, or every one of the service.
 
@@ -59,16 +61,18 @@ class AcceptEventTypes:
             seen.append((mapping, event_type, taken))
         changed = _taking(service, [state for *_, states in seen for state in states])
         done = [Accepted(mapping=_kept(*each), fields=tuple(one.field for one in each[2])) for each in seen]
-        self._keep(company_id, service, changed, [each.mapping for each in done])
+        self._keep(company_id, service, changed, done, Deed(actor=actor, at=self.clock.now()))
         return done
 
-    def _keep(self, company_id: str, before: Service, after: Service, mappings: Sequence[EventTypeMapping]) -> None:
+    def _keep(self, company_id: str, before: Service, after: Service, done: Sequence[Accepted], deed: Deed) -> None:
         with self.storage.write(company_id) as ledger:
             if ledger.services.get(before.id) != before:
                 raise InvalidRequest("The service was changed meanwhile; look again.")
             if after != before:
                 ledger.services.save(after)
-            fresh = {(each.staff_id, each.event_type_id): each for each in mappings}
+            for each in (each for each in done if each.fields):
+                deed.note(ledger, TypeAction.ACCEPT, each.mapping, fields=each.fields)
+            fresh = {(each.mapping.staff_id, each.mapping.event_type_id): each.mapping for each in done}
             known = [each for each in ledger.services.mappings() if each.service_id == before.id]
             kept = [fresh.get((each.staff_id, each.event_type_id), each) for each in known]
             if kept != known:

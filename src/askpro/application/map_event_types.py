@@ -1,30 +1,32 @@
 """Map a service, or a service and a staff member, to event types; or make the event type at the calendar."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from attrs import evolve, frozen
 
+from askpro.application.checking.auditing import Deed, EventTypeAudit, TypeAction, done_under, of_event_types
 from askpro.application.checking.comparing import states_of
 from askpro.application.checking.features import Features
+from askpro.application.checking.making import Order, hosts_of, make_once, order_of
 from askpro.application.checking.patient import Patient, patient_of
 from askpro.application.offering.event_types import EventTypeLookup
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.calendar_powers import EventTypeDraft, EventTypes
 from askpro.application.ports.probing import Feature
 from askpro.application.ports.storage import Ledger, Storage
-from askpro.application.ports.system import Clock, Ids, Outbound
+from askpro.application.ports.system import Clock, Outbound
 from askpro.domain.errors import (
+    AlreadyExists,
     EventTypeNotSupported,
+    Fixable,
     InvalidRequest,
     NotFound,
     NotSupported,
     StaffNotMapped,
 )
-from askpro.domain.ownership import TypeField, title_of
-from askpro.domain.service import Acceptance, Buffers, EventType, EventTypeMapping, Service
+from askpro.domain.ownership import TypeField
+from askpro.domain.service import Acceptance, EventType, EventTypeMapping, Service
 
 _PATIENCE = timedelta(seconds=30)
 _OF_ITS_OWN = (TypeField.TITLE, TypeField.DESCRIPTION)
@@ -40,10 +42,9 @@ class MapEventTypes:
     features: Features
     outbound: Outbound
     clock: Clock
-    ids: Ids
 
     def __call__(
-        self, company_id: str, service_id: str, wanted: Sequence[tuple[int, str | None]]
+        self, company_id: str, service_id: str, wanted: Sequence[tuple[int, str | None]], *, actor: str = "python"
     ) -> list[EventTypeMapping]:
         """Make these (event type, staff member) the service's only ones.
 
@@ -54,7 +55,7 @@ class MapEventTypes:
         """
         with self.storage.read(company_id) as ledger:
             company, service = ledger.company, ledger.services.get(service_id)
-            hosts = _hosts(ledger)
+            hosts = hosts_of(ledger)
             for _, staff_id in wanted:
                 if staff_id is not None:
                     ledger.staff.get(staff_id)
@@ -73,51 +74,80 @@ class MapEventTypes:
             mapping = self._mapping(service, event_type, staff_id, hosts, pointer)
             mappings.append(evolve(mapping, accepted=_accepted(patient, service, mapping, event_type)))
         with self.storage.write(company_id) as ledger:
+            _note_changes(ledger, service_id, mappings, Deed(actor=actor, at=self.clock.now()))
             ledger.services.map_event_types(service_id, mappings)
             ledger.generations.move([""])
         return mappings
 
     def create(
-        self, company_id: str, service_id: str, staff_id: str | None, *, reserved: str | None = None
+        self,
+        company_id: str,
+        service_id: str,
+        staff_id: str | None,
+        *,
+        actor: str = "python",
+        reserved: str | None = None,
     ) -> list[EventTypeMapping]:
         """Make an event type from the service and map it: a member's own, or the team's with every mapped host.
 
-        ``reserved`` becomes part of the slug: made under it once, it is AlreadyExists, not a second one (S10).
-        Raises NotFound, StaffNotMapped, NotSupported, AlreadyExists and the calendar's errors.
+        There is one for each pair: what was made before and is not mapped, after a crash or a lost answer, is mapped
+        instead of a second one. What was made under ``reserved`` already is not made again (S10).
+        Raises NotFound, StaffNotMapped, NotSupported, AlreadyExists (one stands for the pair, or was made for it and
+        cannot stand for it any more) and the calendar's errors.
         """
         with self.storage.read(company_id) as ledger:
-            company, service = ledger.company, ledger.services.get(service_id)
-            hosts = _hosts(ledger)
-            name = ledger.staff.get(staff_id).name if staff_id is not None else ""
-            others = [each for each in ledger.services.mappings() if each.service_id == service_id]
-        if staff_id is not None and staff_id not in hosts:
-            raise StaffNotMapped("This staff member is not mapped to a host of the calendar.")
-        if not hosts:
-            raise StaffNotMapped("No staff member is mapped to a host of the calendar.")
-        draft = EventTypeDraft(
-            title=title_of(service, name),
-            slug=f"{_slug(f'{service.name} {name}')}-{(reserved or self.ids.new(''))[-6:]}",
-            length=service.duration,
-            description=service.description,
-            buffers=Buffers(after=company.buffer_time),
-            confirmation=service.confirmation,
-            team_id=company.account.team_id,
-            hosts=(hosts[staff_id],) if staff_id is not None else tuple(sorted(hosts.values())),
-        )
-        if company.account.team_id is not None:
-            self.features.require(company, Feature.TEAM_EVENT_TYPES)
-        calendar = self.calendars.open(company.account)
-        if not isinstance(calendar, EventTypes):
-            raise NotSupported("Event types cannot be made at this calendar.")
+            order = order_of(ledger, service_id, staff_id)
+            if done_under(ledger, reserved):
+                return [each for each in order.mappings if each.service_id == service_id]
+        self._check_alone(order)
+        if order.draft.team_id is not None:
+            self.features.require(order.company, Feature.TEAM_EVENT_TYPES)
+        calendar = self.calendars.open(order.company.account)
         try:
-            made = self.outbound.run(lambda: calendar.create_event_type(draft), _PATIENCE)
+            made = self.outbound.run(lambda: make_once(calendar, order), _PATIENCE)
         except NotSupported:  # a route that was there is not any more
-            self.features.forget(company)
+            self.features.forget(order.company)
             raise
-        mapping = self._mapping(service, made, staff_id, hosts, "")
-        kept = [each for each in others if each.staff_id != staff_id]
-        with self.storage.write(company_id) as ledger:
-            ledger.services.map_event_types(service_id, [*kept, mapping])
+        return self._keep_made(order, made, Deed(actor=actor, at=self.clock.now(), under=reserved))
+
+    def audit(self, company_id: str) -> list[EventTypeAudit]:
+        """Who made, mapped, pushed and accepted what, latest first. Raises NotFound."""
+        with self.storage.read(company_id) as ledger:
+            return of_event_types(ledger)[::-1]
+
+    def _check_alone(self, order: Order) -> None:
+        """A pair whose event type is gone at the calendar may have another."""
+        if order.mapped is None:
+            return
+        number = order.mapped.event_type_id
+        with suppress(NotFound):
+            self.event_types(order.company, number, fresh=True)
+            raise AlreadyExists(
+                f"Event type {number} stands for this already. To replace it, delete it at the calendar and ask again, "
+                "or map another one in its place."
+            )
+
+    def _keep_made(self, order: Order, made: EventType, deed: Deed) -> list[EventTypeMapping]:
+        try:
+            mapping = self._mapping(order.service, made, order.staff_id, order.hosts, "")
+        except Fixable as error:  # made long ago, and changed since
+            raise AlreadyExists(
+                f"Event type {made.id} was made for this before, and cannot stand for it any more: {error.detail} "
+                "Change or delete it at the calendar, and ask again."
+            ) from None
+        with self.storage.write(order.company.id) as ledger:
+            everything = ledger.services.mappings()
+            known = [each for each in everything if each.service_id == order.service.id]
+            now = next((each for each in known if each.staff_id == order.staff_id), None)
+            if now is not None and now.event_type_id == made.id:  # by somebody else at this very moment
+                return known
+            if now is not None and (order.mapped is None or now.event_type_id != order.mapped.event_type_id):
+                raise AlreadyExists(f"Event type {now.event_type_id} was mapped to this meanwhile.")
+            if any(each.event_type_id == made.id for each in everything):
+                raise AlreadyExists(f"Event type {made.id} was made for this before and stands for something else now.")
+            kept = [each for each in known if each is not now]
+            ledger.services.map_event_types(order.service.id, [*kept, mapping])
+            deed.note(ledger, TypeAction.CREATE, mapping)
             ledger.generations.move([""])
         return [*kept, mapping]
 
@@ -146,6 +176,15 @@ class MapEventTypes:
         )
 
 
+def _note_changes(ledger: Ledger, service_id: str, after: Sequence[EventTypeMapping], deed: Deed) -> None:
+    before = [each for each in ledger.services.mappings() if each.service_id == service_id]
+    places = [{(each.staff_id, each.event_type_id) for each in both} for both in (before, after)]
+    for action, mappings, others in ((TypeAction.UNMAP, before, places[1]), (TypeAction.MAP, after, places[0])):
+        for each in mappings:
+            if (each.staff_id, each.event_type_id) not in others:
+                deed.note(ledger, action, each)
+
+
 def _accepted(
     patient: Patient, service: Service, mapping: EventTypeMapping, event_type: EventType
 ) -> tuple[Acceptance, ...]:
@@ -156,12 +195,3 @@ def _accepted(
         return known[0].accepted
     states = states_of(patient, service, mapping, event_type)
     return tuple(each.acceptance for each in states if each.differs and each.field in _OF_ITS_OWN)
-
-
-def _hosts(ledger: Ledger) -> dict[str, int]:
-    return {mapping.staff_id: mapping.host_id for mapping in ledger.staff.hosts()}
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "service"

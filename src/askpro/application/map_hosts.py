@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
+from askpro.application.checking.auditing import of_hosts
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.calendar_powers import Host, HostDirectory
 from askpro.application.ports.records import AppointmentQuery, Page
@@ -60,7 +61,7 @@ class MapHosts:
     def audit(self, company_id: str) -> list[HostAudit]:
         """Who mapped and unmapped whom, latest first. Raises NotFound."""
         with self.storage.read(company_id) as ledger:
-            kept = ledger.staff.audited()
+            kept = of_hosts(ledger)
         return [
             HostAudit(
                 at=at,
@@ -89,7 +90,7 @@ class MapHosts:
             ledger.staff.get(staff_id)
             entry = {"action": "unmap", "staff_id": staff_id, "host_id": ledger.staff.host_of(staff_id), "actor": actor}
             ledger.staff.unmap_host(staff_id)
-            ledger.staff.audit(entry, now)
+            ledger.audits.keep(entry, now)
             ledger.generations.move([staff_id])
 
     def match(self, company_id: str, actor: str) -> MatchReport:
@@ -129,7 +130,7 @@ class MapHosts:
         mapping = HostMapping(staff_id=staff_id, host_id=host_id, mapped_at=self.clock.now(), mapped_by=actor)
         ledger.staff.map_host(mapping)
         audit = {"action": "map", "staff_id": staff_id, "host_id": host_id, "actor": actor}
-        ledger.staff.audit(audit, mapping.mapped_at)
+        ledger.audits.keep(audit, mapping.mapped_at)
         ledger.generations.move([staff_id])
         self._hand_over(ledger, mapping)
         return mapping
@@ -157,7 +158,7 @@ def _former(ledger: Ledger, mapping: HostMapping) -> str | None:
     """The member who had the host before, and has none now."""
     held = [
         entry["staff_id"]
-        for _, entry in ledger.staff.audited()
+        for _, entry in of_hosts(ledger)
         if entry.get("action") == "map" and entry["host_id"] == mapping.host_id
     ]
     others = [staff_id for staff_id in held if staff_id != mapping.staff_id]

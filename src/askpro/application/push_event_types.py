@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from askpro.application.checking.auditing import Deed, TypeAction
 from askpro.application.checking.comparing import fresh_mapping, remember, states_of
 from askpro.application.checking.patient import Patient, chosen, patient_of
 from askpro.application.ports.calendar import Calendar, CalendarProvider
@@ -74,6 +75,7 @@ class PushEventTypes:
         *,
         fields: Collection[TypeField] = (),
         event_types: Collection[int] = (),
+        actor: str = "python",
     ) -> list[Pushed]:
         """Push these fields, or every one that drifts, to these event types, or every one of the service.
 
@@ -91,20 +93,29 @@ class PushEventTypes:
                 said = f"Not begun, because of what came before: {over.detail}"
                 done.append(Pushed(mapping=mapping, fields=(), outcome=PushOutcome.NOT_BEGUN, detail=said))
                 continue
-            one = _One(patient, service, mapping, calendar, frozenset(fields))
-            try:
-                pushed, now = self.outbound.run(one.push, _PATIENCE)
-            except AskproError as error:
-                over = error if isinstance(error, TryLater | CalendarCredentials) else None
-                outcome = PushOutcome.UNKNOWN if isinstance(error, OutcomeUnknown) else PushOutcome.FAILED
-                pushed, now = (
-                    Pushed(mapping=mapping, fields=(), outcome=outcome, code=error.code, detail=error.detail),
-                    None,
-                )
-            if now is not None:
-                remember(self.storage, company_id, [_without_accepted(fresh_mapping(mapping, now), pushed)])
+            pushed, error = self._push(_One(patient, service, mapping, calendar, frozenset(fields)))
+            over = error if isinstance(error, TryLater | CalendarCredentials) else None
+            self._note(company_id, pushed, actor)
             done.append(pushed)
         return done
+
+    def _push(self, one: "_One") -> tuple[Pushed, AskproError | None]:
+        try:
+            pushed, now = self.outbound.run(one.push, _PATIENCE)
+        except AskproError as error:
+            outcome = PushOutcome.UNKNOWN if isinstance(error, OutcomeUnknown) else PushOutcome.FAILED
+            return Pushed(mapping=one.mapping, fields=(), outcome=outcome, code=error.code, detail=error.detail), error
+        known = _without_accepted(fresh_mapping(one.mapping, now), pushed)
+        remember(self.storage, one.patient.company.id, [known])
+        return pushed, None
+
+    def _note(self, company_id: str, pushed: Pushed, actor: str) -> None:
+        """Nobody did anything where nothing differed."""
+        if pushed.outcome is PushOutcome.UNCHANGED:
+            return
+        deed = Deed(actor=actor, at=self.clock.now())
+        with self.storage.write(company_id) as ledger:
+            deed.note(ledger, TypeAction.PUSH, pushed.mapping, fields=pushed.fields, outcome=pushed.outcome.value)
 
 
 @frozen

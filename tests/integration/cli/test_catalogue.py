@@ -155,3 +155,23 @@ def test_the_audit_tells_who_mapped_whom(salon: Askpro) -> None:
     assert told[:2] == [("map", 1, "cli"), ("unmap", 1, "cli")]
     assert {each[2] for each in told[2:]} == {"test"}
     assert "Mira" in salon("staff", "audit").out
+
+
+def test_a_second_event_type_of_the_same_member_is_refused(salon: Askpro) -> None:
+    known = salon.ask("service", "list").data
+    refused = salon.ask("service", "create-event-type", "Cut", "--staff", "Mira")
+    assert (refused.code, refused.problem["code"]) == (1, "already_exists")
+    assert salon.ask("service", "list").data == known
+
+
+def test_the_audit_tells_who_did_what_to_which_event_type(salon: Askpro) -> None:
+    salon("service", "create-event-type", "Advice", "--staff", "Tomas")
+    change_buffer(salon)
+    salon("service", "push", "Advice")
+    told = salon.ask("service", "audit").data["items"]
+    assert [(each["action"], each["actor"], each["fields"], each["outcome"]) for each in told[:3]] == [
+        ("push", "cli", ["buffer_after"], "pushed"),
+        ("push", "cli", ["buffer_after"], "pushed"),
+        ("create", "cli", [], None),
+    ]
+    assert "Tomas" in salon("service", "audit").out

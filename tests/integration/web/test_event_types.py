@@ -70,3 +70,25 @@ def test_mapping_tells_what_is_odd_and_a_probe_repeats_it(salon: Salon) -> None:
 def test_a_probe_is_true_or_false(salon: Salon) -> None:
     answer = salon.call("GET", f"/v1/services/{salon.cut}/event-types?probe=maybe")
     assert (answer.status_code, answer.json()["problems"][0]["pointer"]) == (400, "/probe")
+
+
+def test_one_for_each_pair_and_the_audit_tells_who_made_it(salon: Salon) -> None:
+    path = f"/v1/services/{salon.cut}/event-types"
+    answer = salon.call("POST", path, {"staff_id": salon.mira})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_exists")
+    assert "7" in answer.json()["detail"]
+    salon.call.ok("POST", path, {})
+    salon.call.ok("PUT", path, {"event_types": []})
+    first = salon.call.ok("GET", "/v1/event-types/audit?limit=1")
+    rest = salon.call.ok("GET", f"/v1/event-types/audit?cursor={first['next_cursor']}")
+    told = [*first["items"], *rest["items"]]
+    assert [each["action"] for each in told[:3]] == ["unmap", "unmap", "create"]
+    assert {each["service_id"] for each in told[:3]} == {salon.cut}
+    assert all(each["actor"].startswith("api:") for each in told[:3])
+
+
+def test_a_repeat_under_its_key_is_no_second_one(salon: Salon) -> None:
+    """S10."""
+    path, key = f"/v1/services/{salon.cut}/event-types", {"Idempotency-Key": "once"}
+    first, again = (salon.call("POST", path, {}, headers=key) for _ in range(2))
+    assert (first.status_code, again.json()) == (201, first.json())

@@ -107,6 +107,7 @@ def test_real_answers_fit(salon: Salon, whole: Json) -> None:
         ("get", "/v1/hosts", "/v1/hosts", None),
         ("post", "/v1/hosts/match", "/v1/hosts/match", {}),
         ("get", "/v1/hosts/audit", "/v1/hosts/audit", None),
+        ("get", "/v1/event-types/audit", "/v1/event-types/audit", None),
         ("get", "/v1/doctor", "/v1/doctor", None),
         ("get", "/v1/webhooks", "/v1/webhooks", None),
         ("post", "/v1/webhooks/register", "/v1/webhooks/register", {}),

@@ -1,6 +1,6 @@
 """One company's Cal.com: the calendar ports, each method one call. Version per operation in ``versions.py``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -122,6 +122,15 @@ class CalcomCalendar:
             except NotFound:
                 pass  # perhaps a personal one of the key's owner
         return self._read_type(event_types.read_personal(event_type_id))
+
+    def list_slugs(self, team_id: int | None) -> Mapping[str, int]:
+        """The team's, or those of the key's owner."""
+        if team_id is not None:
+            request = event_types.list_of_team(team_id)
+        else:
+            owner = self.transport.call(people.read_me(), lambda body, _: people.read_username(body))
+            request = event_types.list_personal(owner)
+        return self.transport.call(request, lambda body, _: event_types.read_slugs(body))
 
     def create_event_type(self, draft: EventTypeDraft) -> EventType:
         """Make one."""

@@ -38,6 +38,7 @@ class Operation(StrEnum):
     READ_ME = "read_me"
     LIST_MEMBERSHIPS = "list_memberships"
     LIST_TEAMS = "list_teams"
+    LIST_EVENT_TYPES = "list_event_types"
     LIST_TEAM_EVENT_TYPES = "list_team_event_types"
     LIST_WEBHOOKS = "list_webhooks"
     LIST_EVENT_TYPE_WEBHOOKS = "list_event_type_webhooks"
@@ -71,6 +72,7 @@ VERSIONS: Mapping[Operation, str | None] = MappingProxyType(
         Operation.READ_EVENT_TYPE: "2024-06-14",
         Operation.CREATE_EVENT_TYPE: "2024-06-14",
         Operation.CHANGE_EVENT_TYPE: "2024-06-14",
+        Operation.LIST_EVENT_TYPES: "2024-06-14",
         # The rest is version-neutral.
         Operation.READ_TEAM_EVENT_TYPE: None,
         Operation.CREATE_TEAM_EVENT_TYPE: None,

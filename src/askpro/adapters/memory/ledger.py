@@ -8,7 +8,7 @@ from askpro.adapters.memory.claims import MemoryClaims, MemoryGenerations
 from askpro.adapters.memory.history import MemoryHistory, MemoryIssues
 from askpro.adapters.memory.holds import MemoryHolds
 from askpro.adapters.memory.idempotency import MemoryIdempotencyRecords
-from askpro.adapters.memory.people import MemoryCustomers, MemoryStaff
+from askpro.adapters.memory.people import MemoryAudits, MemoryCustomers, MemoryStaff
 from askpro.adapters.memory.services import MemoryServices
 from askpro.adapters.memory.shelves import Desk
 from askpro.domain.company import Company
@@ -50,6 +50,11 @@ class MemoryLedger:
     def staff(self) -> MemoryStaff:
         """See Ledger."""
         return MemoryStaff(self._desk)
+
+    @cached_property
+    def audits(self) -> MemoryAudits:
+        """See Ledger."""
+        return MemoryAudits(self._desk)
 
     @cached_property
     def services(self) -> MemoryServices:

@@ -1,4 +1,4 @@
-"""Customers and staff in memory."""
+"""Customers, staff and what was done to their hosts, in memory."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -86,10 +86,17 @@ class MemoryStaff:
         """Part; nothing happens if there was none."""
         self.desk.hosts.drop(staff_id)
 
-    def audit(self, entry: dict[str, Any], at: datetime) -> None:
-        """Keep who mapped or unmapped what, for good."""
+
+@frozen
+class MemoryAudits:
+    """See ``askpro.application.ports.repositories.Audits``."""
+
+    desk: Desk
+
+    def keep(self, entry: dict[str, Any], at: datetime) -> None:
+        """For good."""
         self.desk.audits.put(next(self.desk.shelves.numbers), (at, copied(entry)))
 
-    def audited(self) -> list[tuple[datetime, dict[str, Any]]]:
-        """Everything kept by ``audit``, in that order."""
+    def all(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """Everything that was kept, in that order."""
         return [(at, copied(entry)) for at, entry in self.desk.audits.all()]

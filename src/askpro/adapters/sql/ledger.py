@@ -15,7 +15,7 @@ from askpro.adapters.sql.history import SqlHistory, SqlIssues
 from askpro.adapters.sql.holds import SqlHolds
 from askpro.adapters.sql.idempotency import SqlIdempotencyRecords
 from askpro.adapters.sql.services import SqlServices
-from askpro.adapters.sql.staff import SqlStaff
+from askpro.adapters.sql.staff import SqlAudits, SqlStaff
 from askpro.adapters.sql.tables import companies
 from askpro.adapters.sql.work import Work
 from askpro.application.ports.system import Vault
@@ -36,6 +36,7 @@ class SqlLedger:
     generations: SqlGenerations
     customers: SqlCustomers
     staff: SqlStaff
+    audits: SqlAudits
     services: SqlServices
     history: SqlHistory
     issues: SqlIssues
@@ -66,6 +67,7 @@ def ledger_of(work: Work, vault: Vault) -> SqlLedger:
         SqlGenerations(work),
         SqlCustomers(work),
         SqlStaff(work),
+        SqlAudits(work),
         SqlServices(work),
         SqlHistory(work),
         SqlIssues(work),

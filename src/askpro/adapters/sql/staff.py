@@ -1,4 +1,4 @@
-"""Staff and their hosts in SQL."""
+"""Staff, their hosts and what was done to them, in SQL."""
 
 from datetime import datetime
 from typing import Any
@@ -70,12 +70,19 @@ class SqlStaff:
         mine = hosts.c.company_id == self.work.company_id
         self.work.write(delete(hosts).where(mine, hosts.c.staff_id == staff_id))
 
-    def audit(self, entry: dict[str, Any], at: datetime) -> None:
-        """Keep who mapped or unmapped what, for good."""
+
+@frozen
+class SqlAudits:
+    """See ``askpro.application.ports.repositories.Audits``."""
+
+    work: Work
+
+    def keep(self, entry: dict[str, Any], at: datetime) -> None:
+        """For good."""
         self.work.write(insert(host_audits), [{"company_id": self.work.company_id, "at": at, "entry": entry}])
 
-    def audited(self) -> list[tuple[datetime, dict[str, Any]]]:
-        """Everything kept by ``audit``, in the order in which it happened."""
+    def all(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """Everything that was kept, in that order."""
         h = host_audits.c
         rows = self.work.read(select(h.at, h.entry).where(h.company_id == self.work.company_id).order_by(h.number))
         return [(row.at, row.entry) for row in rows]

@@ -4,6 +4,7 @@ Contract suite: ``askpro.testing.contracts.calendar_powers``. Every method raise
 what every method of a calendar raises (``calendar``), and NotSupported where this very account cannot.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
@@ -86,6 +87,10 @@ class EventTypes(Protocol):
 
     def read_event_type(self, event_type_id: int) -> EventType:
         """One event type that this key owns or administers. Raises NotFound for any other (L55)."""
+        ...
+
+    def list_slugs(self, team_id: int | None) -> Mapping[str, int]:
+        """The ids of the team's event types, without one of the key owner's own, by slug."""
         ...
 
     def create_event_type(self, draft: EventTypeDraft) -> EventType:

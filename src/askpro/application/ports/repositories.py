@@ -143,12 +143,16 @@ class Staff(Protocol):
         """Part; nothing happens if there was none."""
         ...
 
-    def audit(self, entry: dict[str, Any], at: datetime) -> None:
-        """Keep who mapped or unmapped what, for good."""
+
+class Audits(Protocol):
+    """Who did what to hosts and event types. Append-only."""
+
+    def keep(self, entry: dict[str, Any], at: datetime) -> None:
+        """For good."""
         ...
 
-    def audited(self) -> list[tuple[datetime, dict[str, Any]]]:
-        """Everything kept by ``audit``, in the order in which it happened."""
+    def all(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """Everything that was kept, in the order in which it was."""
         ...
 
 

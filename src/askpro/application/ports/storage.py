@@ -16,6 +16,7 @@ from askpro.application.ports.idempotency import IdempotencyRecords
 from askpro.application.ports.records import ALL_RECEIVED, InboxTally, Page, Received, ReceivedQuery
 from askpro.application.ports.repositories import (
     Appointments,
+    Audits,
     Bookings,
     Claims,
     Customers,
@@ -47,6 +48,8 @@ class Ledger(Protocol):
     def customers(self) -> Customers: ...
     @property
     def staff(self) -> Staff: ...
+    @property
+    def audits(self) -> Audits: ...
     @property
     def services(self) -> Services: ...
     @property

@@ -24,7 +24,6 @@ def wire_event_types(on: Layers) -> MapEventTypes:
         features=on.features,
         outbound=on.outbound,
         clock=on.clock,
-        ids=on.ids,
     )
 
 

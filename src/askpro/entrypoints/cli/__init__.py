@@ -21,7 +21,7 @@ PLACES = {
     "staff": Place("staff:staff", "Staff and their Cal.com hosts: add, list, map, unmap, match, audit."),
     "service": Place(
         "services:service",
-        "Services and their event types: add, list, map, create-event-type, event-types, push, accept.",
+        "Services and their event types: add, list, map, create-event-type, event-types, push, accept, audit.",
     ),
     "webhook": Place("webhooks:webhook", "Webhooks: register at Cal.com, status, rotate, replay what came in."),
     "customer": Place("customers:customer", "Customers: erase."),

@@ -1,13 +1,15 @@
-"""``askpro service event-types``, ``push`` and ``accept``: where event types and their service differ."""
+"""``askpro service event-types``, ``push``, ``accept`` and ``audit``: where event types and their service differ."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import rich_click as click
 
+from askpro.application.push_event_types import Pushed
+from askpro.domain.errors import refusal_named
 from askpro.domain.ownership import TypeField
-from askpro.entrypoints.cli.desk import Desk, for_company
-from askpro.entrypoints.cli.errors import DONE, REFUSED
+from askpro.entrypoints.cli.desk import ACTOR, Desk, for_company
+from askpro.entrypoints.cli.errors import DONE, REFUSED, exit_code
 from askpro.entrypoints.cli.findings import print_findings
 from askpro.entrypoints.web import type_views as views
 
@@ -58,17 +60,22 @@ def event_types(desk: Desk, name: str, probe: bool) -> None:
 @_chosen
 @for_company
 def push(desk: Desk, name: str, fields: tuple[str, ...], chosen: tuple[int, ...]) -> int:
-    """Make the event types of a SERVICE what it says. Tells of each what became of it; exit code 1 if not all are."""
+    """Make the event types of a SERVICE what it says. Tells of each what became of it.
+
+    Exit code 1 if not all of them are what it says now, 3 if that may be otherwise when it is tried again.
+    """
     wanted = [TypeField(each) for each in fields]
     service_id = desk.service(name).id
-    done = desk.application.push_event_types(desk.company.id, service_id, fields=wanted, event_types=chosen)
+    done = desk.application.push_event_types(
+        desk.company.id, service_id, fields=wanted, event_types=chosen, actor=ACTOR
+    )
     told = [views.pushed(each) for each in done]
     rows = [(each["event_type_id"], each["outcome"], ", ".join(each["fields"]), each["detail"]) for each in told]
     desk.out.result(
         {"items": told},
         lambda: desk.out.table(("event type", "", "fields", "why"), rows, "No event type stands for this service."),
     )
-    return DONE if all(each.done for each in done) else REFUSED
+    return max((_exit_code(each) for each in done), default=DONE)
 
 
 @click.command()
@@ -79,13 +86,41 @@ def accept(desk: Desk, name: str, fields: tuple[str, ...], chosen: tuple[int, ..
     """Let a SERVICE take what its event types say. Writes nothing at Cal.com."""
     wanted = [TypeField(each) for each in fields]
     service_id = desk.service(name).id
-    done = desk.application.accept_event_types(desk.company.id, service_id, fields=wanted, event_types=chosen)
+    done = desk.application.accept_event_types(
+        desk.company.id, service_id, fields=wanted, event_types=chosen, actor=ACTOR
+    )
     told = [views.accepted(each) for each in done]
     rows = [(each["event_type_id"], ", ".join(each["fields"]) or "nothing") for each in told]
     desk.out.result(
         {"items": told},
         lambda: desk.out.table(("event type", "accepted"), rows, "No event type stands for this service."),
     )
+
+
+@click.command()
+@for_company
+def audit(desk: Desk) -> None:
+    """Show who made, mapped, unmapped, pushed and accepted which event types, latest first."""
+    services = {each.id: each.name for each, _ in desk.application.services.all(desk.company.id)}
+    names = {member.id: member.name for member, _ in desk.application.staff.all(desk.company.id)}
+    told = [views.audited(each) for each in desk.application.event_types.audit(desk.company.id)]
+    rows = [
+        (
+            *(each["at"], each["action"], each["event_type_id"]),
+            *(services.get(each["service_id"]), names.get(each["staff_id"] or "")),
+            *(", ".join(each["fields"]), each["outcome"], each["actor"]),
+        )
+        for each in told
+    ]
+    titles = ("at", "what", "event type", "service", "whose own", "fields", "", "by")
+    desk.out.result({"items": told}, lambda: desk.out.table(titles, rows, "Nothing was done to any event type."))
+
+
+def _exit_code(each: Pushed) -> int:
+    """As a command ends that comes to the same error."""
+    if each.done:
+        return DONE
+    return REFUSED if each.code is None else max(REFUSED, exit_code(refusal_named(each.code, each.detail)))
 
 
 def _state(field: views.FieldView) -> str:

@@ -6,8 +6,8 @@ import rich_click as click
 
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.service import EventTypeMapping, Service
-from askpro.entrypoints.cli.desk import Desk, for_company
-from askpro.entrypoints.cli.event_types import accept, event_types, push
+from askpro.entrypoints.cli.desk import ACTOR, Desk, for_company
+from askpro.entrypoints.cli.event_types import accept, audit, event_types, push
 from askpro.entrypoints.cli.findings import print_findings
 from askpro.entrypoints.cli.times import minutes
 from askpro.entrypoints.web import doctor_views, views
@@ -57,7 +57,7 @@ def map_(desk: Desk, name: str, event_types: tuple[str, ...]) -> None:
     """Make these the SERVICE's only event types: a team's by its id, a member's own as id=member. None: unmap all."""
     found = desk.service(name)
     wanted = [_wanted(desk, each) for each in event_types]
-    _show_mapped(desk, found, desk.application.event_types(desk.company.id, found.id, wanted))
+    _show_mapped(desk, found, desk.application.event_types(desk.company.id, found.id, wanted, actor=ACTOR))
 
 
 def _wanted(desk: Desk, text: str) -> tuple[int, str | None]:
@@ -75,7 +75,8 @@ def create_event_type(desk: Desk, name: str, staff: str | None) -> None:
     """Make an event type at Cal.com from the SERVICE, and map it."""
     found = desk.service(name)
     staff_id = desk.member(staff).id if staff is not None else None
-    _show_mapped(desk, found, desk.application.event_types.create(desk.company.id, found.id, staff_id))
+    made = desk.application.event_types.create(desk.company.id, found.id, staff_id, actor=ACTOR)
+    _show_mapped(desk, found, made)
 
 
 def _show_mapped(desk: Desk, each: Service, mappings: list[EventTypeMapping]) -> None:
@@ -103,3 +104,4 @@ def _show(desk: Desk, each: Service, mappings: list[EventTypeMapping]) -> None:
 service.add_command(event_types)
 service.add_command(push)
 service.add_command(accept)
+service.add_command(audit)

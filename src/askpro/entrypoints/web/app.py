@@ -87,6 +87,7 @@ def _companies_part() -> Router:
             hosts.unmap_host,
             hosts.list_hosts,
             hosts.list_host_audit,
+            event_types.list_event_type_audit,
             doctor.diagnose,
             hosts.match_hosts,
             Router(path="/v1/staff", route_handlers=staff.HANDLERS, tags=["staff"]),

@@ -10,10 +10,11 @@ from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import CalendarId, Id, QueryFlag, TypeFieldWord
 from askpro.entrypoints.web.lanes import may_wait
 from askpro.entrypoints.web.once import once
+from askpro.entrypoints.web.paging import numbered, part_of
 from askpro.entrypoints.web.reading import read_body
-from askpro.entrypoints.web.request import ApiRequest, an_id
+from askpro.entrypoints.web.request import ApiRequest, ListQuery, an_id
 from askpro.entrypoints.web.shapes import ServiceView
-from askpro.entrypoints.web.type_views import AcceptedList, ComparisonList, PushedList
+from askpro.entrypoints.web.type_views import AcceptedList, ComparisonList, EventTypeAuditList, PushedList
 
 _MOST = 100
 
@@ -63,7 +64,7 @@ def map_event_types(request: ApiRequest, service_id: FromPath[str], body: RawBod
     if len(wanted) > _MOST:
         raise InvalidRequest(f"At most {_MOST} event types.", {"/event_types": f"has more than {_MOST} entries"})
     pairs = [(each.event_type_id, each.staff_id) for each in wanted]
-    request.askpro.event_types(request.company_id, an_id(service_id), pairs)
+    request.askpro.event_types(request.company_id, an_id(service_id), pairs, actor=request.actor)
     return _mapped(request, service_id)
 
 
@@ -72,8 +73,9 @@ def map_event_types(request: ApiRequest, service_id: FromPath[str], body: RawBod
 def make_event_type(request: ApiRequest, service_id: FromPath[str], body: RawBody) -> ServiceView:
     """Make an event type at the calendar from the service, and map it; ``findings`` says what is odd."""
     wanted = read_body(NewEventTypeBody, body)
-    reserved = request.reserved("ety")
-    request.askpro.event_types.create(request.company_id, an_id(service_id), wanted.staff_id, reserved=reserved)
+    request.askpro.event_types.create(
+        request.company_id, an_id(service_id), wanted.staff_id, actor=request.actor, reserved=request.reserved("ety")
+    )
     return _mapped(request, service_id)
 
 
@@ -92,7 +94,11 @@ def push_event_types(request: ApiRequest, service_id: FromPath[str], body: RawBo
     """Make theirs what ours says. Each event type tells what became of it; what is equal already is not written."""
     wanted = read_body(ChosenBody, body)
     done = request.askpro.push_event_types(
-        request.company_id, an_id(service_id), fields=wanted.fields, event_types=wanted.event_types
+        request.company_id,
+        an_id(service_id),
+        fields=wanted.fields,
+        event_types=wanted.event_types,
+        actor=request.actor,
     )
     return {"items": [type_views.pushed(each) for each in done]}
 
@@ -103,9 +109,20 @@ def accept_event_types(request: ApiRequest, service_id: FromPath[str], body: Raw
     """Let ours take theirs; nothing is written at the calendar."""
     wanted = read_body(ChosenBody, body)
     done = request.askpro.accept_event_types(
-        request.company_id, an_id(service_id), fields=wanted.fields, event_types=wanted.event_types
+        request.company_id,
+        an_id(service_id),
+        fields=wanted.fields,
+        event_types=wanted.event_types,
+        actor=request.actor,
     )
     return {"items": [type_views.accepted(each) for each in done]}
+
+
+@get("/v1/event-types/audit", operation_class=described(query=ListQuery), sync_to_thread=True)
+def list_event_type_audit(request: ApiRequest) -> EventTypeAuditList:
+    """Who made, mapped, unmapped, pushed and accepted which event types, latest first."""
+    kept = numbered(request.askpro.event_types.audit(request.company_id))
+    return part_of(kept, request.ask(ListQuery).page, lambda row: row[0], lambda row: type_views.audited(row[1]))
 
 
 def _mapped(request: ApiRequest, service_id: str) -> ServiceView:

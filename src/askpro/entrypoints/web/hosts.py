@@ -9,7 +9,7 @@ from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import CalendarId
 from askpro.entrypoints.web.lanes import may_wait
 from askpro.entrypoints.web.once import once
-from askpro.entrypoints.web.paging import part_of
+from askpro.entrypoints.web.paging import numbered, part_of
 from askpro.entrypoints.web.reading import read_body
 from askpro.entrypoints.web.request import ApiRequest, ListQuery, an_id
 from askpro.entrypoints.web.shapes import HostAuditList, HostList, MatchView, StaffView
@@ -62,7 +62,5 @@ def match_hosts(request: ApiRequest, body: RawBody) -> MatchView:
 @get("/v1/hosts/audit", operation_class=described(query=ListQuery), sync_to_thread=True)
 def list_host_audit(request: ApiRequest) -> HostAuditList:
     """Who mapped and unmapped whom, latest first."""
-    kept = request.askpro.hosts.audit(request.company_id)
-    found = [(len(kept) - place, each) for place, each in enumerate(kept)]  # the oldest is 1, whoever comes later
-    page = request.ask(ListQuery).page
-    return part_of(found, page, lambda row: row[0], lambda row: views.host_audit(row[1]))
+    kept = numbered(request.askpro.hosts.audit(request.company_id))
+    return part_of(kept, request.ask(ListQuery).page, lambda row: row[0], lambda row: views.host_audit(row[1]))

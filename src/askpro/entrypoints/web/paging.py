@@ -25,6 +25,11 @@ def part_of(rows: Sequence[T], page: Page, name: Callable[[T], object], view: Ca
     return {"items": [view(row) for row in shown], "next_cursor": _cursor(name(shown[-1])) if more else None}
 
 
+def numbered(latest_first: Sequence[T]) -> list[tuple[int, T]]:
+    """Rows that are only ever added: the oldest is 1, whatever comes later."""
+    return [(len(latest_first) - place, row) for place, row in enumerate(latest_first)]
+
+
 def _cursor(name: object) -> str:
     return urlsafe_b64encode(f"after {name}".encode()).decode()
 

@@ -3,9 +3,11 @@
 from typing import TypedDict
 
 from askpro.application.accept_event_types import Accepted
+from askpro.application.checking.auditing import EventTypeAudit
 from askpro.application.checking.comparing import Compared
 from askpro.application.push_event_types import Pushed
 from askpro.domain.ownership import OWNERSHIP, FieldState, Value
+from askpro.domain.timespan import write_instant
 from askpro.entrypoints.web import doctor_views
 from askpro.entrypoints.web.shapes import FindingView
 
@@ -71,6 +73,26 @@ class AcceptedList(TypedDict):
     items: list[AcceptedView]
 
 
+class EventTypeAuditView(TypedDict):
+    """Who did what to an event type; ``fields`` and ``outcome`` of what was pushed or accepted."""
+
+    at: str
+    action: str
+    service_id: str
+    staff_id: str | None
+    event_type_id: int
+    fields: list[str]
+    outcome: str | None
+    actor: str
+
+
+class EventTypeAuditList(TypedDict):
+    """A page of them; ``next_cursor`` is null on the last one."""
+
+    items: list[EventTypeAuditView]
+    next_cursor: str | None
+
+
 def compared(each: Compared) -> ComparisonView:
     """An event type beside its service."""
     return {
@@ -116,6 +138,20 @@ def accepted(each: Accepted) -> AcceptedView:
         "event_type_id": each.mapping.event_type_id,
         "staff_id": each.mapping.staff_id,
         "fields": [name.value for name in each.fields],
+    }
+
+
+def audited(each: EventTypeAudit) -> EventTypeAuditView:
+    """Who did what to an event type."""
+    return {
+        "at": write_instant(each.at),
+        "action": each.action,
+        "service_id": each.service_id,
+        "staff_id": each.staff_id,
+        "event_type_id": each.event_type_id,
+        "fields": list(each.fields),
+        "outcome": each.outcome,
+        "actor": each.actor,
     }
 
 

@@ -125,14 +125,16 @@ class CalendarPowersContract(CalendarPresenceContract):
         with pytest.raises(NotFound):
             calendar.change_event_type(evolve(made, id=987_654_321), EventTypeChange(title="Check"))
 
-    def test_a_slug_in_use_is_refused(self, bench: CalendarBench) -> None:
+    def test_a_slug_in_use_is_refused_and_leads_to_its_event_type(self, bench: CalendarBench) -> None:
         calendar = bench.calendar
         if not isinstance(calendar, EventTypes):
             pytest.skip("the calendar shows no event types")
         draft = EventTypeDraft(title="Check-up", slug=f"{bench.label}-twice", length=timedelta(minutes=40))
-        calendar.create_event_type(draft)
+        assert draft.slug not in calendar.list_slugs(None)
+        made = calendar.create_event_type(draft)
         with pytest.raises(AlreadyExists):
             calendar.create_event_type(draft)
+        assert calendar.list_slugs(None)[draft.slug] == made.id
 
     def test_an_unknown_event_type_is_not_found(self, bench: CalendarBench) -> None:
         calendar = bench.calendar

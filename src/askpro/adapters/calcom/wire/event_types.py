@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from askpro.adapters.calcom.versions import Operation
 from askpro.adapters.calcom.wire.envelope import WireRequest, read_data
-from askpro.adapters.calcom.wire.structure import USUAL, keys, structure
+from askpro.adapters.calcom.wire.structure import USUAL, keys, structure, structure_all
 from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.errors import CalendarMalformed
 from askpro.domain.service import Buffers, EventType, Scheduling
@@ -80,6 +80,29 @@ class _EventType:
 
 SHAPE = _EventType
 """What an event type is read into."""
+
+
+@frozen(kw_only=True)
+class _Slug:
+    id: int
+    slug: str
+
+
+def list_personal(username: str | None) -> WireRequest:
+    """Every one of the key's owner, who must be named: upstream 2025-10 lists nothing otherwise."""
+    query = {"username": username} if username else {}
+    return WireRequest(operation=Operation.LIST_EVENT_TYPES, method="GET", path="/event-types", query=query)
+
+
+def list_of_team(team_id: int) -> WireRequest:
+    """Every one of a team."""
+    path = f"/teams/{team_id}/event-types"
+    return WireRequest(operation=Operation.LIST_TEAM_EVENT_TYPES, method="GET", path=path)
+
+
+def read_slugs(body: bytes) -> dict[str, int]:
+    """The ids in a list, by slug. Raises CalendarMalformed."""
+    return {row.slug: row.id for row in structure_all(read_data(body), _Slug)}
 
 
 def read_personal(event_type_id: int) -> WireRequest:

@@ -69,6 +69,11 @@ def read_owner(body: bytes) -> Host:
     return Host(id=me.id, name=me.name or me.username or me.email, email=me.email, time_zone=me.time_zone)
 
 
+def read_username(body: bytes) -> str | None:
+    """The name in the addresses of the owner's pages, if they have one. Raises CalendarMalformed."""
+    return structure(read_data(body), _Me).username
+
+
 def read_members(body: bytes) -> MembershipPage:
     """The accepted members: only they can be hosts. Raises CalendarMalformed."""
     rows = structure_all(read_data(body), _Membership)

@@ -1,6 +1,7 @@
 """The optional powers of the calendar in memory. A subclass has the world, and knows whose key it is."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
@@ -85,6 +86,14 @@ class Powers(ABC):
         """One event type that this key owns or administers."""
         with self.world.lock:
             return self._owned(event_type_id).type
+
+    def list_slugs(self, team_id: int | None) -> Mapping[str, int]:
+        """The team's, or the owner's own."""
+        with self.world.lock:
+            kinds = [each.type for each in self.world.kinds.values()]
+            if team_id is not None:
+                return {each.slug: each.id for each in kinds if each.team_id == team_id}
+            return {each.slug: each.id for each in kinds if each.owner_id == self.owner().host.id}
 
     def create_event_type(self, draft: EventTypeDraft) -> EventType:
         """Make one: the owner's own, or a round robin of the draft's hosts."""

@@ -67,4 +67,4 @@ def _services(application: Application, company: Company) -> None:
         mapped = {mapping.staff_id for mapping in mappings}
         for staff_id in members:
             if staff_id not in mapped:
-                application.event_types.create(company.id, service.id, staff_id)
+                application.event_types.create(company.id, service.id, staff_id, actor="demo")

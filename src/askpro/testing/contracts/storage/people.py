@@ -115,11 +115,11 @@ class PeopleContract(StorageParts):
 
     def test_audits_stay_in_order(self, clinic: Storage) -> None:
         with clinic.write("com_a") as ledger:
-            ledger.staff.audit({"host": 1, "by": ["a"]}, some.NOW)
+            ledger.audits.keep({"host": 1, "by": ["a"]}, some.NOW)
         with clinic.write("com_a") as ledger:
-            ledger.staff.audit({"host": None}, some.NOW - some.HOUR)
+            ledger.audits.keep({"host": None}, some.NOW - some.HOUR)
         with clinic.read("com_a") as ledger:
-            assert ledger.staff.audited() == [
+            assert ledger.audits.all() == [
                 (some.NOW, {"host": 1, "by": ["a"]}),
                 (some.NOW - some.HOUR, {"host": None}),
             ]

@@ -92,12 +92,12 @@ class RoundTripsContract(StorageParts):
         with storage.write(company_id) as ledger:
             ledger.history.append(entry)
             ledger.issues.open(issue)
-            ledger.staff.audit(audit, entry.at)
+            ledger.audits.keep(audit, entry.at)
         with storage.read(company_id) as ledger:
             found = [evolve(row, number=0) for row in ledger.history.of(entry.appointment_id)]
             assert exactly(found) == exactly([entry])
             assert exactly(ledger.issues.all()) == exactly([issue])
-            assert exactly(ledger.staff.audited()) == exactly([(entry.at, audit)])
+            assert exactly(ledger.audits.all()) == exactly([(entry.at, audit)])
 
     @examples
     @given(company=strategies.companies(), key=strategies.keys())

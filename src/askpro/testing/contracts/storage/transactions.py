@@ -27,7 +27,7 @@ def fill(ledger: Ledger) -> None:
     ledger.customers.upsert(some.a_customer(company_id=company_id))
     ledger.staff.save(some.a_member(company_id=company_id))
     ledger.staff.map_host(some.a_host())
-    ledger.staff.audit({"host": 42}, some.NOW)
+    ledger.audits.keep({"host": 42}, some.NOW)
     ledger.services.save(some.a_service(company_id=company_id))
     ledger.services.map_event_types("svc_1", [some.a_mapping()])
     ledger.history.append(some.an_entry())
@@ -48,7 +48,7 @@ def contents(ledger: Ledger) -> dict[str, object]:
         "customers": list(ledger.customers.many(["cus_1"])),
         "staff": [row.id for row in ledger.staff.all()],
         "hosts": [row.host_id for row in ledger.staff.hosts()],
-        "audits": ledger.staff.audited(),
+        "audits": ledger.audits.all(),
         "services": [row.id for row in ledger.services.all()],
         "event types": [row.event_type_id for row in ledger.services.mappings()],
         "history": [row.action for row in ledger.history.of("apt_1")],
