@@ -1,6 +1,6 @@
 """What a broken server or line makes of reads and of writes (S16, L33, L50)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from askpro.adapters.calcom.calendar import CalcomCalendar
+from askpro.adapters.calcom.listing import TAKE
 from askpro.adapters.calcom.transport import LARGEST_ANSWER
 from askpro.application.ports.calendar import BookingQuery, BookingRequest
 from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.booking import Attendee
+from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import AskproError, CalendarMalformed, OutcomeUnknown, TemporarilyUnavailable
 from askpro.domain.hooks import ACCOUNT
 from askpro.domain.service import EventType
@@ -144,3 +146,70 @@ def test_an_answer_that_drips_for_ever_is_given_up(desk: Any, calendar: Any) -> 
         calendar.read_booking("aB3dE5fG7hJ9")
     with pytest.raises(OutcomeUnknown):
         calendar.cancel_booking("aB3dE5fG7hJ9", "Fell ill")
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://cal.example/v2/bookings/aB3dE5fG7hJ9", "sends callers to https://cal.example, "),
+        ("https://u:hunter2@cal.example:8443/v2?key=hunter2", "sends callers to https://cal.example:8443, "),
+        ("/login", "nothing that can be read"),
+        ("https://[", "nothing that can be read"),
+        ("mailto:x@example.org", "nothing that can be read"),
+    ],
+)
+def test_a_redirect_is_not_followed_and_names_where_the_calendar_is(
+    desk: Any, calendar: Any, location: str, told: str
+) -> None:
+    found = failure(desk, calendar, READS["booking"], lambda: httpx.Response(301, headers={"location": location}))
+    assert told in found.detail
+    assert "hunter2" not in found.detail
+    assert "aB3dE5fG7hJ9" not in found.detail
+
+
+def rows(path: str, count: int) -> list[dict[str, Any]]:
+    """So many rows of the list at that path."""
+    if path.endswith("/memberships"):
+        people = ({"email": f"p{number}@example.org"} for number in range(count))
+        return [{"userId": number, "accepted": True, "user": user} for number, user in enumerate(people)]
+    hook = {"subscriberUrl": "https://x.example/", "active": True, "triggers": []}
+    return [{"id": f"hook-{number}", **hook} for number in range(count)]
+
+
+ME = {"id": 1, "email": "p1@example.org", "timeZone": "UTC"}
+LISTS: dict[str, Callable[[CalcomCalendar], Sized]] = {
+    "hosts": lambda calendar: calendar.list_hosts(),
+    "webhooks": lambda calendar: calendar.list_webhooks(ACCOUNT),
+}
+
+
+def before_a_list(desk: Any, provider: Any, count: Callable[[int], int]) -> CalcomCalendar:
+    """A calendar before a server that answers a list with as many rows as ``count`` makes of ``skip``."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        data = ME if path.endswith("/me") else rows(path, count(int(request.url.params["skip"])))
+        return httpx.Response(200, json={"status": "success", "data": data})
+
+    desk.answers = [lambda: answer(desk.asked[-1])]
+    calendar: CalcomCalendar = provider.open(CalendarAccount(api_key="cal_test_one", team_id=5))
+    return calendar
+
+
+@pytest.mark.parametrize("call", LISTS)
+def test_a_server_that_takes_no_heed_of_skip_does_not_keep_us_for_ever(desk: Any, provider: Any, call: str) -> None:
+    calendar = before_a_list(desk, provider, lambda _: TAKE)
+    with pytest.raises(CalendarMalformed, match="no end"):
+        LISTS[call](calendar)
+
+
+@pytest.mark.parametrize("call", LISTS)
+def test_the_list_of_a_server_that_does_not_page_is_read_once(desk: Any, provider: Any, call: str) -> None:
+    calendar = before_a_list(desk, provider, lambda _: TAKE + 50)
+    assert len(LISTS[call](calendar)) == TAKE + 50
+
+
+@pytest.mark.parametrize("call", LISTS)
+def test_a_list_of_full_pages_is_read_to_its_end(desk: Any, provider: Any, call: str) -> None:
+    calendar = before_a_list(desk, provider, lambda skip: TAKE if skip < TAKE else 0)
+    assert len(LISTS[call](calendar)) == TAKE

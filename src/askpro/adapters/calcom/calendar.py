@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from askpro.adapters.calcom.cursor_listing import LIMIT, walk_statuses
 from askpro.adapters.calcom.listening import Listening
-from askpro.adapters.calcom.listing import TAKE, walk
+from askpro.adapters.calcom.listing import TAKE, pages, walk
 from askpro.adapters.calcom.probing import Probe
 from askpro.adapters.calcom.transport import Transport
 from askpro.adapters.calcom.wire import (
@@ -168,12 +168,12 @@ class CalcomCalendar:
 
     def list_webhooks(self, place: HookPlace) -> tuple[Hook, ...]:
         """Every subscription there, page by page."""
-        wire, found = webhooks.Subscriptions(place, self.team_id), list[Hook]()
-        while True:
-            page = self.transport.call(wire.list_all(TAKE, len(found)), lambda body, _: wire.read_page(body))
-            found += page
-            if len(page) < TAKE:
-                return tuple(found)
+        wire = webhooks.Subscriptions(place, self.team_id)
+
+        def page_at(skip: int) -> tuple[Hook, ...]:
+            return self.transport.call(wire.list_all(TAKE, skip), lambda body, _: wire.read_page(body))
+
+        return tuple(hook for page in pages(page_at) for hook in page)
 
     def subscribe(self, place: HookPlace, url: str, secret: str) -> Hook:
         """Have the address told of everything that we read there."""
@@ -210,12 +210,10 @@ class CalcomCalendar:
     def _members(self) -> tuple[Host, ...]:
         if self.team_id is None:
             return ()
-        found: list[Host] = []
-        skip = 0
-        while True:
-            request = people.list_memberships(self.team_id, TAKE, skip)
-            page = self.transport.call(request, lambda body, _: people.read_members(body))
-            found += page.hosts
-            skip += page.rows
-            if page.rows < TAKE:
-                return tuple(found)
+        team = self.team_id
+
+        def page_at(skip: int) -> people.MembershipPage:
+            request = people.list_memberships(team, TAKE, skip)
+            return self.transport.call(request, lambda body, _: people.read_members(body))
+
+        return tuple(host for page in pages(page_at) for host in page.hosts)

@@ -1,12 +1,13 @@
-"""Walking a list of bookings by key, oldest stamp first, where the server pages by take and skip.
+"""Walking lists where the server pages by take and skip; of bookings by key, oldest stamp first.
 
 Rows move while the list is read: a booking that changes jumps to the end, and whatever counts rows then loses
 one. So the next page begins at the last stamp seen, inclusive, and ``skip`` is used only when a whole page has
 one stamp: then, and only then, a change in that very moment can hide a row until the next sweep.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from datetime import datetime
+from typing import TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -16,8 +17,28 @@ from askpro.application.ports.calendar import NOTHING_LEFT_OUT, BookingQuery, Te
 from askpro.domain.booking import Read
 from askpro.domain.errors import CalendarMalformed
 
+P = TypeVar("P", bound=Sized)
+
 TAKE = 250
 MOST_PAGES = 2_000
+
+
+def pages(page_at: Callable[[int], P]) -> Iterator[P]:
+    """A list whose rows do not move, page by page; ``page_at`` gets how many rows to skip.
+
+    A page of more rows than were asked for comes from a server that does not page, and is everything. Raises
+    CalendarMalformed when the list has no end, as with a server that takes no heed of ``skip``.
+    """
+    skip, before = 0, None
+    for _ in range(MOST_PAGES):
+        page = page_at(skip)
+        if page == before:
+            break
+        yield page
+        if len(page) != TAKE:
+            return
+        skip, before = skip + TAKE, page
+    raise CalendarMalformed("The calendar's list has no end.")
 
 
 @frozen

@@ -40,6 +40,7 @@ from askpro.domain.errors import (
 MOST_BYTES = 8_000
 
 _MOVED_TO = re.compile(r"rescheduled already to booking with uid=([\w-]{1,255})")
+_ELSEWHERE = re.compile(r"(https?)://(?:[^/?#@]*@)?([a-z0-9.-]{1,253}(?::[0-9]{1,5})?)(?:[/?#]|$)", re.IGNORECASE)
 _NO_ROUTE = re.compile(r"Cannot (GET|POST|PATCH|PUT|DELETE) /")
 _BOOKING_PATHS = frozenset(
     {
@@ -88,6 +89,9 @@ def error_of(
     if answer.status >= 500 or answer.status == 408:
         return _outage(operation, answer)
     problem = read_problem(answer.body)
+    if answer.status < 400 and (origin := _origin(answer.headers.get("location", ""))):
+        said = f"The calendar answered {answer.status} and sends callers to {origin}, where no key is sent unasked: "
+        return unreadable(operation, f"{said}if it has moved there, set its address (CALCOM_API_URL).")
     if answer.status < 400 or problem is None:
         return unreadable(operation, f"The calendar answered {answer.status} and nothing that can be read.")
     refusal = Refusal(operation, answer.status, problem, hidden)
@@ -112,6 +116,12 @@ def words_of(answer: WireAnswer, hidden: tuple[str, ...] = ()) -> str:
 def unreadable(operation: Operation, detail: str) -> AskproError:
     """An answer that cannot be read says nothing of whether a write happened (L33, L50)."""
     return OutcomeUnknown(detail) if operation.writes else CalendarMalformed(detail)
+
+
+def _origin(location: str) -> str | None:
+    """Scheme and host of a web address; the rest may hold a uid."""
+    found = _ELSEWHERE.match(location)
+    return f"{found[1]}://{found[2]}" if found else None
 
 
 def _outage(operation: Operation, answer: WireAnswer) -> AskproError:

@@ -50,6 +50,9 @@ class MembershipPage:
     hosts: tuple[Host, ...]
     rows: int
 
+    def __len__(self) -> int:
+        return self.rows
+
 
 def read_me() -> WireRequest:
     """Who the key belongs to."""
