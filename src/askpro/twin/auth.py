@@ -41,6 +41,9 @@ def authenticate(store: Store, token: str | None, key: ApiKey | None, now: datet
     """The user who calls, or None without credentials. Raises FrameworkError 401 for bad ones."""
     if token is None:
         return None
+    if key is None and token.startswith(KEY_PREFIX):
+        # Only where no throttler looked the key up before, which is where a route has a limit of its own.
+        raise FrameworkError(401, "ApiAuthStrategy - api key - Your api key is not valid")
     if key is None:
         raise FrameworkError(401, "Invalid Access Token.")
     if key.expires_at is not None and key.expires_at <= now:

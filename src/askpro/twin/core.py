@@ -16,7 +16,8 @@ from askpro.twin.entropy import Entropy
 from askpro.twin.errors import ApiError, FrameworkError, RawError, ThrottledError
 from askpro.twin.http import JSON_TYPE, Answer, Delivery, Request, to_json
 from askpro.twin.instants import instant, milliseconds
-from askpro.twin.routes import DEFAULT_VERSION, VERSIONS, Access, RoutingTable
+from askpro.twin.routes import DEFAULT_VERSION, VERSIONS, Access, Route, RoutingTable
+from askpro.twin.rows import ApiKey
 from askpro.twin.seed import SeedError, build_store, snapshot
 from askpro.twin.slot_cache import SlotCache
 from askpro.twin.throttle import Throttle
@@ -139,12 +140,7 @@ class Twin:
             raise FrameworkError(404, f"Cannot {request.method} {request.url}")
         route, parameters = found
         token = token_of(request)
-        key = known_key(self._store, token)
-        limit = self._throttle.limit_for(token, key is not None)
-        verdict = self._throttle.hit(token or request.client, limit, now)
-        headers.update(verdict.headers)
-        if not verdict.allowed:
-            raise ThrottledError
+        key = self._admit(request, route, token, now, headers)
         user = authenticate(self._store, token, key, now)
         if user is None and route.access in _REFUSALS:
             raise FrameworkError(*_REFUSALS[route.access])
@@ -160,6 +156,26 @@ class Twin:
             meanwhile=request.meanwhile,
         )
         return call, route.handler(call)
+
+    def _admit(
+        self, request: Request, route: Route, token: str | None, now: datetime, headers: dict[str, str]
+    ) -> ApiKey | None:
+        """The key that was sent, if its limit is not used up. Only where the usual limit counts is it looked up first.
+
+        Raises FrameworkError 401 for an unknown key, ThrottledError.
+        """
+        if route.limit is not None:
+            verdict = self._throttle.hit_named(token or request.client, route.limit, now)
+            headers.update(verdict.headers)
+            key = self._store.keys.get(token or "")
+        else:
+            key = known_key(self._store, token)
+            limit = self._throttle.limit_for(token, key is not None)
+            verdict = self._throttle.hit(token or request.client, limit, now)
+            headers.update(verdict.headers)
+        if not verdict.allowed:
+            raise ThrottledError
+        return key
 
 
 def parse_query(text: str) -> dict[str, list[str]]:

@@ -5,12 +5,25 @@ from enum import Enum
 
 from attrs import field, frozen
 
-from askpro.twin import people, reservations, schedules, slots
-from askpro.twin.bookings import cancel, confirm, create, legacy, listing, presence, read, reschedule
+from askpro.twin import me, reservations, schedules, slots
+from askpro.twin.bookings import (
+    calendar_links,
+    cancel,
+    confirm,
+    create,
+    guests,
+    legacy,
+    listing,
+    location,
+    presence,
+    read,
+    reschedule,
+)
 from askpro.twin.call import Handler
 from askpro.twin.edition import Edition
 from askpro.twin.event_types import legacy as old_event_types
 from askpro.twin.event_types import personal, team
+from askpro.twin.teams import memberships, teams
 from askpro.twin.webhooks import subscriptions
 
 DEFAULT_VERSION = "2024-04-15"
@@ -43,6 +56,8 @@ class Route:
     versions: frozenset[str] = VERSIONS
     teams: bool = False
     newer: bool = False
+    #: The name of a rate limit of its own, which then counts instead of the usual one.
+    limit: str | None = None
     parts: tuple[str, ...] = field(init=False)
 
     @parts.default
@@ -63,7 +78,8 @@ class Route:
 _ANYBODY, _PERMISSION = Access.ANYBODY, Access.PERMISSION
 
 _ROUTES = (
-    Route("GET", "/me", people.get_me),
+    Route("GET", "/me", me.get_me),
+    Route("PATCH", "/me", me.patch_me),
     Route("GET", "/slots", slots.list_slots, _ANYBODY, _SLOTS),
     Route("POST", "/slots/reservations", reservations.create_reservation, _ANYBODY, _SLOTS),
     Route("GET", "/slots/reservations/{uid}", reservations.get_reservation, _ANYBODY, _SLOTS),
@@ -74,6 +90,18 @@ _ROUTES = (
     Route("GET", "/bookings/{uid}", read.get_booking, _ANYBODY, _BOOKINGS),
     Route("GET", "/bookings/by-seat/{seatUid}", read.get_by_seat, _ANYBODY, _BOOKINGS, newer=True),
     Route("GET", "/bookings/{uid}/references", read.get_references, _PERMISSION, _BOOKINGS),
+    Route("GET", "/bookings/{uid}/calendar-links", calendar_links.get_calendar_links, _PERMISSION, _BOOKINGS),
+    *(
+        Route(method, f"/bookings/{{uid}}{path}", handler, _PERMISSION, _BOOKINGS, newer=True, limit=limit)
+        for method, path, handler, limit in (
+            ("PATCH", "/location", location.patch_location, "booking_location_update"),
+            ("POST", "/guests", guests.add_guests, "booking_guests_add"),
+            ("GET", "/attendees", guests.list_attendees, None),
+            ("POST", "/attendees", guests.add_attendee, "booking_attendees_add"),
+            ("GET", "/attendees/{attendeeId}", guests.get_attendee, None),
+            ("DELETE", "/attendees/{attendeeId}", guests.remove_attendee, "booking_attendees_remove"),
+        )
+    ),
     Route("POST", "/bookings/{uid}/reschedule", reschedule.reschedule_booking, _ANYBODY, _BOOKINGS),
     Route("POST", "/bookings/{uid}/cancel", cancel.cancel_booking, _ANYBODY, _BOOKINGS),
     Route("POST", "/bookings/{uid}/confirm", confirm.confirm_booking, _PERMISSION, _BOOKINGS),
@@ -98,9 +126,21 @@ _ROUTES = (
     Route("GET", "/schedules/{scheduleId}", schedules.get_schedule, _PERMISSION, _SCHEDULES),
     Route("PATCH", "/schedules/{scheduleId}", schedules.patch_schedule, _PERMISSION, _SCHEDULES),
     Route("DELETE", "/schedules/{scheduleId}", schedules.delete_schedule, _PERMISSION, _SCHEDULES),
-    Route("GET", "/teams", people.list_teams, teams=True),
-    Route("GET", "/teams/{teamId}", people.get_team, teams=True),
-    Route("GET", "/teams/{teamId}/memberships", people.list_memberships, teams=True),
+    *(
+        Route(method, f"/teams{path}", handler, teams=True)
+        for method, path, handler in (
+            ("GET", "", teams.list_teams),
+            ("POST", "", teams.create_team),
+            ("GET", "/{teamId}", teams.get_team),
+            ("PATCH", "/{teamId}", teams.patch_team),
+            ("DELETE", "/{teamId}", teams.delete_team),
+            ("GET", "/{teamId}/memberships", memberships.list_memberships),
+            ("POST", "/{teamId}/memberships", memberships.create_membership),
+            ("GET", "/{teamId}/memberships/{membershipId}", memberships.get_membership),
+            ("PATCH", "/{teamId}/memberships/{membershipId}", memberships.patch_membership),
+            ("DELETE", "/{teamId}/memberships/{membershipId}", memberships.delete_membership),
+        )
+    ),
     Route("GET", "/teams/{teamId}/event-types", team.list_event_types, _ANYBODY, teams=True),
     Route("POST", "/teams/{teamId}/event-types", team.create_event_type, teams=True),
     Route("GET", "/teams/{teamId}/event-types/{eventTypeId}", team.get_event_type, teams=True),

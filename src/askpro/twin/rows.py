@@ -36,6 +36,9 @@ class User:
     locale: str = "en"
     default_schedule_id: int | None = None
     organization_id: int | None = None
+    avatar_url: str | None = None
+    bio: str | None = None
+    metadata: Mapping[str, Any] | None = None
 
 
 @frozen(kw_only=True)
@@ -86,6 +89,17 @@ class Team:
     is_private: bool = False
     hide_book_a_team_member: bool = False
     hide_branding: bool = False
+    logo_url: str | None = None
+    cal_video_logo: str | None = None
+    app_logo: str | None = None
+    app_icon_logo: str | None = None
+    banner_url: str | None = None
+    bio: str | None = None
+    theme: str | None = None
+    brand_color: str | None = None
+    dark_brand_color: str | None = None
+    time_format: int | None = None
+    metadata: Mapping[str, Any] | None = None
 
 
 @frozen(kw_only=True)
@@ -115,8 +129,12 @@ def _seat(value: Any) -> Seat | None:
 
 @frozen(kw_only=True)
 class Attendee:
-    """Somebody who comes to a booking; the first one is the booker. Who sits there has a ``seat``."""
+    """Somebody who comes to a booking; the first one is the booker. Who sits there has a ``seat``.
 
+    The store gives the ``id``: whoever comes to two bookings, or to one and the one it was moved to, has two.
+    """
+
+    id: int | None = None
     name: str
     email: str
     time_zone: str = "UTC"

@@ -30,7 +30,14 @@ from askpro.twin.store import Store
 
 R = TypeVar("R", bound=attrs.AttrsInstance)
 
-_COUNTED = {"user": "users", "schedule": "schedules", "team": "teams", "eventType": "eventTypes"}
+_COUNTED = {
+    "user": "users",
+    "schedule": "schedules",
+    "team": "teams",
+    "membership": "memberships",
+    "eventType": "eventTypes",
+    "booking": "bookings",
+}
 
 
 class SeedError(ValueError):
@@ -143,10 +150,16 @@ def _keys(seed: Mapping[str, Any]) -> list[ApiKey]:
 def _next_ids(seed: Mapping[str, Any]) -> dict[str, int]:
     """The counters of the seed; never below an id that is taken."""
     counters = {name: int(value) for name, value in (seed.get("nextIds") or {}).items()}
-    for counter, table in {**_COUNTED, "booking": "bookings"}.items():
-        taken = [row["id"] for row in seed.get(table) or [] if isinstance(row, dict) and "id" in row]
-        counters[counter] = max([counters.get(counter, 1), *(number + 1 for number in taken)])
+    for counter, table in _COUNTED.items():
+        counters[counter] = _above(counters.get(counter, 1), seed.get(table) or [])
+    people = [person for row in seed.get("bookings") or [] for person in row.get("attendees") or []]
+    counters["attendee"] = _above(counters.get("attendee", 1), people)
     return counters
+
+
+def _above(counter: int, rows: Any) -> int:
+    taken = [int(row["id"]) for row in rows if isinstance(row, dict) and row.get("id") is not None]
+    return max([counter, *(number + 1 for number in taken)])
 
 
 def _check_references(store: Store) -> None:

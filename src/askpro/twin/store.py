@@ -2,14 +2,15 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from askpro.twin.entropy import Entropy
 from askpro.twin.rows import (
     ApiKey,
+    Attendee,
     Booking,
     EventType,
     Membership,
@@ -59,9 +60,10 @@ class Diary:
 
 
 class Bookings:
-    """The bookings of the server. ``put`` both adds and replaces, by uid."""
+    """The bookings of the server. ``put`` both adds and replaces, by uid; ``take_id`` numbers who comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, take_id: Callable[[], int]) -> None:
+        self._take_id = take_id
         self.by_uid: dict[str, Booking] = {}
         self.by_event_type: defaultdict[int, list[str]] = defaultdict(list)
         self.by_start: defaultdict[int, Diary] = defaultdict(Diary)
@@ -73,7 +75,9 @@ class Bookings:
         self.by_seat: dict[str, str] = {}
 
     def put(self, booking: Booking) -> None:
-        """Store a booking, new or changed. Its event type never changes, its attendees only if they have seats."""
+        """Store a booking, new or changed. Its event type never changes."""
+        if any(attendee.id is None for attendee in booking.attendees):
+            booking = evolve(booking, attendees=[self._numbered(attendee) for attendee in booking.attendees])
         old = self.by_uid.get(booking.uid)
         if old is None:
             self._index(booking)
@@ -89,6 +93,9 @@ class Bookings:
             for diary in self._diaries(booking):
                 diary.add(booking)
         self.by_uid[booking.uid] = booking
+
+    def _numbered(self, attendee: Attendee) -> Attendee:
+        return attendee if attendee.id is not None else evolve(attendee, id=self._take_id())
 
     def _index(self, booking: Booking) -> None:
         if booking.event_type_id is not None:
@@ -130,11 +137,15 @@ class Store:
     event_types: dict[int, EventType] = field(factory=dict)
     webhooks: dict[str, Webhook] = field(factory=dict)
     reservations: dict[str, Reservation] = field(factory=dict)
-    bookings: Bookings = field(factory=Bookings)
+    bookings: Bookings = field(init=False)
     next_ids: dict[str, int] = field(factory=dict)
 
+    @bookings.default
+    def _empty(self) -> Bookings:
+        return Bookings(lambda: self.take_id("attendee"))
+
     def take_id(self, kind: str) -> int:
-        """The next id of ``booking``, ``eventType``, ``schedule`` …"""
+        """The next id of ``booking``, ``attendee``, ``eventType``, ``schedule`` …"""
         number = self.next_ids.get(kind, 1)
         self.next_ids[kind] = number + 1
         return number

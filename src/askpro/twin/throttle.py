@@ -9,13 +9,25 @@ from attrs import define, frozen
 
 # Observed for keys and for callers without one; access tokens are documented with 500.
 ACCESS_TOKEN_LIMIT = 500
+# Writes on what hangs on a booking have a count of their own each (contract 4.8): so many a minute, then blocked.
+SUB_RESOURCE_LIMIT = 5
+_MINUTE = timedelta(seconds=60)
+
+
+@frozen
+class _Limit:
+    name: str
+    most: int
+    window: timedelta
+    block: timedelta
 
 
 @define
 class _Count:
-    since: datetime
+    #: The end of the window or, once it is used up, of the block.
+    ends: datetime
     hits: int = 0
-    blocked_until: datetime | None = None
+    blocked: bool = False
 
 
 @frozen
@@ -46,32 +58,40 @@ class Throttle:
     def hit(self, caller: str, limit: int, now: datetime) -> Verdict:
         """Count one request of ``caller``. ``Reset`` is the number of seconds left, rounded up."""
         if self.settings is None:
-            return Verdict(True, _headers(limit, limit, 60))
+            return Verdict(True, _headers("default", limit, limit, 60))
+        return self._count(caller, _Limit("default", limit, self._window, self._block), now)
+
+    def hit_named(self, caller: str, name: str, now: datetime) -> Verdict:
+        """Count one request of ``caller`` to a route with a limit of its own; it does not count for the other one.
+
+        The headers end in that limit's name (contract 5).
+        """
+        if self.settings is None:
+            return Verdict(True, _headers(name, SUB_RESOURCE_LIMIT, SUB_RESOURCE_LIMIT, 60))
+        return self._count(f"{name} {caller}", _Limit(name, SUB_RESOURCE_LIMIT, _MINUTE, _MINUTE), now)
+
+    def _count(self, counted: str, limit: _Limit, now: datetime) -> Verdict:
         if len(self._counts) > 10_000:
             self._forget(now)
-        count = self._counts.get(caller)
-        if count is None or self._over(count, now):
-            count = self._counts[caller] = _Count(now)
+        count = self._counts.get(counted)
+        if count is None or now >= count.ends:
+            count = self._counts[counted] = _Count(now + limit.window)
         count.hits += 1
-        if count.blocked_until is None and count.hits > limit:
-            count.blocked_until = now + self._block
-        if count.blocked_until is not None:
-            return Verdict(False, _headers(limit, 0, _left(count.blocked_until, now)))
-        return Verdict(True, _headers(limit, limit - count.hits, _left(count.since + self._window, now)))
-
-    def _over(self, count: _Count, now: datetime) -> bool:
-        return now >= (count.blocked_until or count.since + self._window)
+        if not count.blocked and count.hits > limit.most:
+            count.blocked, count.ends = True, now + limit.block
+        left = 0 if count.blocked else limit.most - count.hits
+        return Verdict(not count.blocked, _headers(limit.name, limit.most, left, _left(count.ends, now)))
 
     def _forget(self, now: datetime) -> None:
-        over = [caller for caller, count in self._counts.items() if self._over(count, now)]
-        for caller in over:
-            del self._counts[caller]
+        over = [counted for counted, count in self._counts.items() if now >= count.ends]
+        for counted in over:
+            del self._counts[counted]
 
 
 def _left(end: datetime, now: datetime) -> int:
     return max(0, math.ceil((end - now).total_seconds()))
 
 
-def _headers(limit: int, remaining: int, reset: int) -> dict[str, str]:
-    names = ("Limit", "Remaining", "Reset")
-    return {f"x-ratelimit-{n.lower()}-default": str(v) for n, v in zip(names, (limit, remaining, reset), strict=True)}
+def _headers(name: str, limit: int, remaining: int, reset: int) -> dict[str, str]:
+    figures = {"limit": limit, "remaining": remaining, "reset": reset}
+    return {f"x-ratelimit-{figure}-{name}": str(value) for figure, value in figures.items()}

@@ -71,7 +71,11 @@ def check_shape(answer: Answer) -> None:
 
 
 values: st.SearchStrategy[Any] = st.sampled_from(
-    [ANN, 1, 4, 5, 6, 7, 0, -1, 0.5, True, None, "", "x", [], {}, NINE.isoformat(), SEATS, POLICY]
+    [
+        *(ANN, 1, 4, 5, 6, 7, 0, -1, 0.5, True, None, "", "x", [], {}, NINE.isoformat(), SEATS, POLICY),
+        *([ANN], [{"email": "gus@example.com"}], "gus@example.com", "UTC", "OWNER", "https://a.example", "+4930123456"),
+        *({"type": "address", "address": "x"}, {"type": "attendeeDefined", "location": "x"}, {"type": "link"}),
+    ]
 )
 KEYS = [
     "start",
@@ -104,6 +108,21 @@ KEYS = [
     "reason",
     "reservationDuration",
     "cancelSubsequentBookings",
+    "email",
+    "name",
+    "timeZone",
+    "phoneNumber",
+    "language",
+    "userId",
+    "role",
+    "accepted",
+    "autoAcceptCreator",
+    "assignAllTeamMembers",
+    "logoUrl",
+    "slug",
+    "defaultScheduleId",
+    "weekStart",
+    "timeFormat",
 ]
 keys = st.sampled_from(KEYS)
 odd_bodies = st.dictionaries(keys, values | json_values, max_size=6)

@@ -19,6 +19,13 @@ def runs(call: Call, event_type: EventType) -> bool:
     return call.user.id in hosts or call.store.is_team_admin(call.user.id, event_type.team_id)
 
 
+def hosts_booking(call: Call, booking: Booking) -> bool:
+    """Is the caller its organiser, or an owner or admin of the event type's team?"""
+    event_type = call.store.event_types.get(booking.event_type_id or 0)
+    team_id = event_type.team_id if event_type else None
+    return call.caller.id == booking.user_id or call.store.is_team_admin(call.caller.id, team_id)
+
+
 def sees_people(call: Call, event_type: EventType) -> bool:
     """May the caller see who sits in the bookings of a seated type? In lists everybody is shown all the same."""
     return bool(event_type.seats.get("showAttendeeInfo")) or runs(call, event_type)

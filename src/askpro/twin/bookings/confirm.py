@@ -2,7 +2,7 @@
 
 from attrs import evolve
 
-from askpro.twin.bookings.access import shown
+from askpro.twin.bookings.access import hosts_booking, shown
 from askpro.twin.bookings.change_rules import check_decline
 from askpro.twin.bookings.make import VIDEO_LINK, join_link
 from askpro.twin.call import Call, Reply, success
@@ -55,15 +55,8 @@ def _decidable(call: Call) -> Booking:
     booking = call.store.bookings.by_uid.get(call.parameters["uid"])
     if booking is None:
         raise booking_not_found(call.parameters["uid"])
-    if not (call.edition.open_confirmation or _is_host(call, booking)):
+    if not (call.edition.open_confirmation or hosts_booking(call, booking)):
         raise CoreError(401, "TRPCError", "You are not authorized to access this resource")
     if booking.status == "accepted":
         raise procedure_error(call.edition, "Booking already confirmed")
     return booking
-
-
-def _is_host(call: Call, booking: Booking) -> bool:
-    """The organiser, or an owner or admin of the event type's team."""
-    event_type = call.store.event_types.get(booking.event_type_id or 0)
-    team_id = event_type.team_id if event_type else None
-    return call.caller.id == booking.user_id or call.store.is_team_admin(call.caller.id, team_id)

@@ -78,6 +78,12 @@ def _guests(event_type: EventType, body: Mapping[str, Any]) -> list[str]:
     return [] if event_type.disable_guests else list(body.get("guests") or ())
 
 
+def guest_addresses(booking: Booking) -> list[str]:
+    """The guests of the booking form; what else may stand in its place (an own field of that slug) counts as none."""
+    sent = booking.responses.get("guests")
+    return [address for address in sent if isinstance(address, str)] if isinstance(sent, (list, tuple)) else []
+
+
 def answers_of(event_type: EventType, body: Mapping[str, Any]) -> dict[str, Any]:
     """The answers to the booking form, to fields it does not have too, as observed."""
     booker = body["attendee"]

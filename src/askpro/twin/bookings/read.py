@@ -32,9 +32,20 @@ def get_by_seat(call: Call) -> Reply:
 
 
 def get_references(call: Call) -> Reply:
-    """The twin has no external calendars, so there are none."""
-    find_booking(call)
+    """For the organiser only. The twin has no external calendars, so there are none."""
+    booking = named_booking(call)
+    if booking.user_id != call.caller.id:
+        raise FrameworkError(400, f"Booking with uid {booking.uid} does not belong to user")
     return success([])
+
+
+def named_booking(call: Call) -> Booking:
+    """Like ``find_booking``, with the refusal of what hangs on a booking."""
+    uid = call.parameters["uid"]
+    booking = call.store.bookings.by_uid.get(uid)
+    if booking is None:
+        raise FrameworkError(404, f"Booking with uid {uid} not found")
+    return booking
 
 
 def find_booking(call: Call) -> Booking:

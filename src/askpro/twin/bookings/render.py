@@ -32,7 +32,8 @@ def show_plain(store: Store, edition: Edition, booking: Booking) -> dict[str, An
         "metadata": _stored(booking.metadata),
         "attendees": [_coming(attendee, booking, edition) for attendee in booking.attendees],
     }
-    if guests := booking.responses.get("guests"):
+    # An empty list is what is left when the last guest was removed.
+    if (guests := booking.responses.get("guests")) is not None:
         row["guests"] = guests
     row["bookingFieldsResponses"] = _responses(booking, edition)
     return row
@@ -118,6 +119,11 @@ def _attendee(attendee: Attendee, edition: Edition) -> dict[str, Any]:
     return row | ({"phoneNumber": attendee.phone_number} if attendee.phone_number else {})
 
 
+def show_attendee(attendee: Attendee, edition: Edition) -> dict[str, Any]:
+    """Somebody who comes, with the id under which they can be removed."""
+    return _attendee(attendee, edition) | {"id": attendee.id}
+
+
 def _coming(attendee: Attendee, booking: Booking, edition: Edition) -> dict[str, Any]:
     """Somebody who comes. An occurrence of a series does not tell the number."""
     row = _attendee(attendee, edition)
@@ -144,6 +150,6 @@ def _responses(booking: Booking, edition: Edition) -> dict[str, Any]:
     responses = dict(booking.responses or _UNKNOWN)
     if edition.display_emails:
         responses["displayEmail"] = responses.get("email")
-        if responses.get("guests"):
+        if responses.get("guests") is not None:
             responses["displayGuests"] = responses["guests"]
     return responses

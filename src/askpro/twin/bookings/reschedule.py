@@ -9,7 +9,7 @@ from askpro.twin.bookings.access import check_move
 from askpro.twin.bookings.change_rules import check_reschedule
 from askpro.twin.bookings.existing import already_booked
 from askpro.twin.bookings.hosts import Hosts, check_start
-from askpro.twin.bookings.make import co_hosts
+from askpro.twin.bookings.make import co_hosts, guest_addresses
 from askpro.twin.bookings.move_seats import find_person, move_everybody, move_person
 from askpro.twin.bookings.render import show_new
 from askpro.twin.bookings.rivals import conflict, free_hosts
@@ -19,7 +19,7 @@ from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import CoreError, FrameworkError, RawError, booking_not_found
 from askpro.twin.instants import instant
 from askpro.twin.limits import Limits
-from askpro.twin.rows import Booking, EventType
+from askpro.twin.rows import Attendee, Booking, EventType
 from askpro.twin.webhooks.fresh import fresh
 from askpro.twin.webhooks.outbox import notify
 from askpro.twin.webhooks.parts import guests_of
@@ -107,7 +107,6 @@ def _successor(
     """The new booking: everything is copied but the time, the host, the status and what tells of the move."""
     body: dict[str, Any] = call.body
     reason, pending = body.get("reschedulingReason"), _waits(call, old, event_type, start)
-    people = tuple(guests_of(call.store, old, event_type)[1:])
     responses = {slug: value for slug, value in old.responses.items() if slug != "rescheduledReason"}
     organiser = call.store.users[hosts.organiser]
     return evolve(
@@ -120,7 +119,7 @@ def _successor(
         start=start,
         end=end,
         responses=responses | ({"rescheduledReason": reason} if reason else {}),
-        attendees=(old.attendees[0], *people, *co_hosts(call, hosts)),
+        attendees=(*_people(call, old, event_type), *co_hosts(call, hosts)),
         created_at=call.now,
         updated_at=call.now,
         sequence=old.sequence + 1,
@@ -132,6 +131,14 @@ def _successor(
         rescheduled_by=body.get("rescheduledBy"),
         one_time_password=call.store.entropy.uuid() if pending else None,
     )
+
+
+def _people(call: Call, old: Booking, event_type: EventType) -> list[Attendee]:
+    """Who comes along, as new rows. Guests are made anew from the form, so what was told of them later is lost."""
+    booker, *others = (evolve(row, id=None, absent=False) for row in guests_of(call.store, old, event_type))
+    guests = guest_addresses(old)
+    remade = (Attendee(name="", email=row.email, time_zone=booker.time_zone) for row in others)
+    return [booker, *(new if row.email in guests else row for row, new in zip(others, remade, strict=True))]
 
 
 def _waits(call: Call, old: Booking, event_type: EventType, start: datetime) -> bool:

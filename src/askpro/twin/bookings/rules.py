@@ -7,10 +7,11 @@ from typing import Any
 from askpro.twin.bookings.answers import asks_for_email
 from askpro.twin.errors import CoreError, Violation, refuse
 from askpro.twin.instants import is_instant, is_zone
+from askpro.twin.metadata import METADATA_LIMITS, fits_limits
 from askpro.twin.rows import EventType
 
 # In the server's order, which its refusals repeat.
-_LANGUAGES = [
+LANGUAGES = [
     "ar",
     "ca",
     "de",
@@ -81,7 +82,6 @@ _CREATE = frozenset(
 )
 _ATTENDEE = frozenset(["name", "email", "timeZone", "phoneNumber", "language"])
 START = "start must be a valid ISO 8601 date string"
-_METADATA = "Metadata must have at most 50 keys, each key up to 40 characters, and string values up to 500 characters."
 _NO_TARGET = "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
 
 
@@ -178,8 +178,8 @@ def _attendee(body: Mapping[str, Any]) -> Iterable[Violation]:
     if not is_zone(value.get("timeZone")):
         broken.append(Violation("timeZone", {"isTimeZone": "timeZone must be a valid IANA time-zone"}))
     broken.extend(texts(value, ("email", "phoneNumber")))
-    if value.get("language") is not None and value["language"] not in _LANGUAGES:
-        message = f"language must be one of the following values: {', '.join(_LANGUAGES)}"
+    if value.get("language") is not None and value["language"] not in LANGUAGES:
+        message = f"language must be one of the following values: {', '.join(LANGUAGES)}"
         broken.append(Violation("language", {"isEnum": message}))
     if not value.get("email") and not value.get("phoneNumber"):
         message = "Attendee must have at least one contact method (email or phone number)"
@@ -200,7 +200,7 @@ def _metadata(value: Any) -> Iterable[Violation]:
         return
     rules = {}
     if not _fits(value):
-        rules["limits"] = _METADATA
+        rules["limits"] = METADATA_LIMITS
     if not isinstance(value, dict):
         rules["isObject"] = "metadata must be an object"
     if rules:
@@ -211,9 +211,7 @@ def _fits(value: Any) -> bool:
     """The limits of metadata. The server looks into a list as into an object."""
     if isinstance(value, list):
         value = {str(position): item for position, item in enumerate(value)}
-    if not isinstance(value, dict) or len(value) > 50 or any(len(key) > 40 for key in value):
-        return False
-    return all(isinstance(v, (int, float)) or (isinstance(v, str) and len(v) <= 500) for v in value.values())
+    return fits_limits(value)
 
 
 def _length(value: Any) -> Iterable[Violation]:

@@ -116,8 +116,18 @@ def place_answer(wanted: Any) -> dict[str, str] | None:
         return {"value": _KINDS.get(kind, kind), "optionValue": str(given or "")}
     if not isinstance(wanted, str) or not wanted:
         return None
-    kind = "link" if _URL.fullmatch(wanted) else "phone" if _PHONE.fullmatch(wanted) else "somewhereElse"
+    kind = "link" if is_link(wanted) else "phone" if is_phone(wanted) else "somewhereElse"
     return {"value": kind, "optionValue": wanted}
+
+
+def is_link(value: object) -> bool:
+    """Does it look like an address on the web?"""
+    return isinstance(value, str) and _URL.fullmatch(value) is not None
+
+
+def is_phone(value: object) -> bool:
+    """Does it look like a number in international notation?"""
+    return isinstance(value, str) and _PHONE.fullmatch(value) is not None
 
 
 def _text_of(location: Mapping[str, Any], edition: Edition) -> str:

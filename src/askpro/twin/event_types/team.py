@@ -40,18 +40,27 @@ def create_event_type(call: Call) -> Reply:
 
 def _children(call: Call, parent: EventType) -> list[EventType]:
     """A managed type is not booked itself: each of its people gets one of it, which is."""
-    children = [row for row in call.store.event_types.values() if row.parent_event_type_id == parent.id]
+    children = _children_of(call, parent)
     owners = {row.owner_id: row for row in children}
-    own: dict[str, Any] = {"team_id": None, "scheduling_type": None, "hosts": (), "assign_all_team_members": False}
     for host in (host["userId"] for host in parent.hosts):
-        number = owners[host].id if host in owners else call.store.take_id("eventType")
-        child = evolve(parent, id=number, owner_id=host, parent_event_type_id=parent.id, **own)
-        call.store.event_types[number] = owners[host] = child
+        owners[host] = _put_child(call, parent, host, owners[host].id if host in owners else None)
     people = {host["userId"] for host in parent.hosts}
     for child in children:
         if child.owner_id not in people:
             drop(call, child)
     return [row for row in owners.values() if row.owner_id in people]
+
+
+def _children_of(call: Call, parent: EventType) -> list[EventType]:
+    return [row for row in call.store.event_types.values() if row.parent_event_type_id == parent.id]
+
+
+def _put_child(call: Call, parent: EventType, owner: int, number: int | None = None) -> EventType:
+    number = call.store.take_id("eventType") if number is None else number
+    own: dict[str, Any] = {"team_id": None, "scheduling_type": None, "hosts": (), "assign_all_team_members": False}
+    child = evolve(parent, id=number, owner_id=owner, parent_event_type_id=parent.id, **own)
+    call.store.event_types[number] = child
+    return child
 
 
 def get_event_type(call: Call) -> Reply:
@@ -82,10 +91,41 @@ def delete_event_type(call: Call) -> Reply:
     team_id = _administered(call)
     if event_type is None or event_type.team_id != team_id:
         raise FrameworkError(404, f"Event type with ID={call.number('eventTypeId')} does not exist.")
-    for child in [row for row in call.store.event_types.values() if row.parent_event_type_id == event_type.id]:
+    delete_family(call, event_type)
+    return success({"id": event_type.id, "title": event_type.title})
+
+
+def delete_family(call: Call, event_type: EventType) -> None:
+    """Delete a type and, if it is a managed one, what its people have of it."""
+    for child in _children_of(call, event_type):
         drop(call, child)
     drop(call, event_type)
-    return success({"id": event_type.id, "title": event_type.title})
+
+
+def admit_host(call: Call, team_id: int, user_id: int) -> None:
+    """A new member hosts every type of the team that all its members host."""
+    for event_type in _types_of(call, team_id):
+        hosts = event_type.hosts
+        if not event_type.assign_all_team_members or any(host["userId"] == user_id for host in hosts):
+            continue
+        changed = evolve(event_type, hosts=(*hosts, {"userId": user_id}))
+        call.store.event_types[changed.id] = changed
+        if changed.scheduling_type == "managed":
+            _put_child(call, changed, user_id)
+
+
+def dismiss_host(call: Call, team_id: int, user_id: int) -> None:
+    """Who is no member any more hosts nothing of the team, and loses what there was of its managed types."""
+    for event_type in _types_of(call, team_id):
+        hosts = [host for host in event_type.hosts if host["userId"] != user_id]
+        call.store.event_types[event_type.id] = evolve(event_type, hosts=hosts)
+        for child in _children_of(call, event_type):
+            if child.owner_id == user_id:
+                drop(call, child)
+
+
+def _types_of(call: Call, team_id: int) -> list[EventType]:
+    return [row for row in call.store.event_types.values() if row.team_id == team_id]
 
 
 def _administered(call: Call) -> int:
