@@ -1,7 +1,7 @@
 """Erase a customer: nothing that says who they are is left, what became of their appointments is (docs/erasure.md)."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from attrs import evolve, frozen
 
@@ -42,7 +42,7 @@ class EraseCustomer:
         """Raises NotFound, also for another company's, and CustomerExpected while somebody expects them."""
         with self.storage.write(company_id) as ledger:
             mine = self._appointments(ledger, customer_id)
-            ids = {each.id for each in mine}
+            ids = {each.id for each in mine} | _heirs(ledger, mine)
             words = _contacts(ledger, customer_id) | self._forget_bookings(ledger, ids)
             for each in mine:
                 if not each.erased:
@@ -92,6 +92,17 @@ class EraseCustomer:
                 break
             rows, cursor = self.storage.inbox.all(company_id, Page(limit=_AT_ONCE, after=cursor))
         return emptied, waiting
+
+
+def _heirs(ledger: Ledger, mine: Iterable[Appointment]) -> set[str]:
+    """The appointments that theirs were merged into, and that are of nobody, too."""
+    heirs: set[str] = set()
+    for each in mine:
+        heir = each
+        while heir.merged_into is not None:
+            heir = ledger.appointments.get(heir.merged_into)
+        heirs |= {heir.id} if heir.erased else set()
+    return heirs
 
 
 def _contacts(ledger: Ledger, customer_id: str) -> set[str]:

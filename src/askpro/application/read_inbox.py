@@ -96,9 +96,11 @@ class ReadInbox:
         """A read tells what was marked. The settle delay later: one that begins now may not see it yet."""
         with self.storage.write(received.company_id) as ledger:
             whose = owe_look(ledger, uid, self.clock.now() + SETTLE_DELAY)
+            erased = whose is not None and ledger.appointments.get(whose).erased
         if whose is None:  # perhaps of a booking that only a sweep will bring: its row shows the mark, too
             return evolve(received, state="ignored", did=_FOREIGN)
-        return evolve(received, state="done", did="waits for a read", appointment_id=whose)
+        body = b"" if erased else received.body  # it names who stayed away
+        return evolve(received, state="done", did="waits for a read", appointment_id=whose, body=body)
 
     def _hear(self, received: Received, notice: Notice) -> Received:
         cause = Cause("calendar", notice.trigger, f"notice {received.id}")

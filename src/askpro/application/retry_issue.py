@@ -99,7 +99,7 @@ class RetryIssue:
     def _command_again(
         self, issue: Issue, before: Appointment, actor: str, patience: timedelta | None, command_id: str | None
     ) -> None:
-        """A move only from where it was refused: nobody knows whether it is still wanted from elsewhere."""
+        """From where it was refused, for what was wanted then: nobody knows whether it is wanted from elsewhere."""
         detail = issue.detail
         command = Command(detail["command"])
         if command is Command.BOOK or before.closed:
@@ -112,6 +112,10 @@ class RetryIssue:
             if stands not in (detail["stands"]["start"], detail["wanted"]["start"]):
                 raise StaleSequence("The appointment was moved since; reschedule it if another time is wanted.")
             how["start"] = read_instant(detail["wanted"]["start"])
+        elif command.beside_facts:
+            if write_instant(before.ours.when.start) != detail["stands"]["start"]:
+                raise StaleSequence("The appointment was moved since; give the command again if it is still wanted.")
+            how |= {name: detail[name] for name in ("staff_id", "absent") if name in detail}
         after = self.commands(command, before.company_id, before.id, sequence=before.sequence, **how)
         if after.sequence == before.sequence:  # it is so already
             with self.storage.write(before.company_id) as ledger:

@@ -182,12 +182,18 @@ def _forgotten(storage: Storage, company_id: str) -> Iterator[Ledger]:
 
 
 def _rows(calendar: Calendar, drift: Drift, mark: datetime | None, *, full: bool) -> Iterator[Read]:
-    """New and changed ones since the mark (a new row's ``updatedAt`` is null), and all of the window."""
+    """New and changed ones since the mark (a new row's ``updatedAt`` is null), and all of the window.
+
+    Before there is a mark nothing tells what changed: then the window begins no later than the company did.
+    """
+    since = drift.at - _WINDOW
     if mark is not None:
         yield from calendar.list_bookings(BookingQuery(created_since=mark - _OVERLAP), drift.leave_out)
         yield from calendar.list_bookings(BookingQuery(updated_since=mark - _OVERLAP), drift.leave_out)
+    if mark is None:
+        since = min(since, drift.company.created_at)
     if full or mark is None:
-        yield from calendar.list_bookings(BookingQuery(starting_since=drift.at - _WINDOW), drift.leave_out)
+        yield from calendar.list_bookings(BookingQuery(starting_since=since), drift.leave_out)
 
 
 def _chains(reads: Sequence[Read]) -> list[list[Read]]:

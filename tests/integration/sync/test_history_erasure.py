@@ -366,3 +366,35 @@ def test_a_customer_without_contact_can_be_erased(world: World, rows: Rows) -> N
     world.rest()
     erase(world, made)
     assert rows.found("Quast") == []
+
+
+def test_a_webhook_that_says_who_stayed_away_brings_nobody_back(world: World, rows: Rows) -> None:
+    made = booked(world)
+    world.drain()
+    world.clock.advance(made.when.end - world.clock.at + timedelta(minutes=1))
+    erase(world, made)
+    world.outside.mark(made.head or "", GUEST["email"])
+    world.pass_time(timedelta(minutes=2))
+    assert world.appointment(made.id).no_show
+    assert rows.found(*PERSONAL) == []
+
+
+def test_what_is_joined_to_an_erased_one_is_of_nobody(world: World, rows: Rows) -> None:
+    """A late webhook of the booking that was moved makes the person anew, until a read tells whose it is."""
+    world.holding = True
+    first = world.outside.book(world.types["Cut", "Alice"], world.at(0), GUEST["email"])
+    moved = world.outside.move(first, world.at(4))
+    world.outside.cancel(moved)
+    told, _, ended = world.held
+    world._receive(ended)
+    world.drain()
+    (gone,) = world.appointments()
+    erase(world, gone)
+    world._receive(told)
+    world.held.clear()
+    world.rest()
+    (kept,) = world.appointments()
+    assert (kept.erased, kept.closed, broken(world)) == (True, True, [])
+    assert rows.found(GUEST["email"]) == ["inbox"]
+    erase(world, gone)
+    assert rows.found(GUEST["email"]) == []

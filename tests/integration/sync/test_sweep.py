@@ -1,6 +1,7 @@
 """The sweep heals what webhooks did not bring, and closes nothing by absence (S3, S16)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -154,3 +155,15 @@ def test_an_old_state_in_a_list_does_not_undo_a_newer_one(world: World) -> None:
     moved = world.move(booked, 4)
     evolve(world.app.sweep, calendars=Blind(world.calendars, rows=stale))(world.company.id)
     assert world.appointment(booked.id).agreed == moved.agreed
+
+
+def test_the_first_sweep_finds_what_began_days_ago() -> None:
+    """S3: a company that no sweep has seen yet, whose customer moved a booking, and nobody was there for days."""
+    world = World()
+    booked = world.book(0)
+    world.holding = True
+    world.outside.move(booked.head or "", world.at(4))
+    world.held.clear()
+    world.clock.advance(booked.when.start - world.clock.at + timedelta(days=3))
+    world.app.sweep(world.company.id, full=True)
+    assert (world.appointment(booked.id).when.start, broken(world)) == (world.at(4), [])

@@ -19,7 +19,7 @@ from askpro.application.sync.tasks import (
     Task,
     Unknown,
 )
-from askpro.domain.appointment import Appointment, Attempt, Command, Refusal
+from askpro.domain.appointment import Appointment, Attempt, Command, Refusal, Wish
 from askpro.domain.booking import Facts, Standing
 from askpro.domain.choosing import passed_over
 from askpro.domain.duplicates import candidates, is_unwanted
@@ -131,7 +131,7 @@ class Ending:
         if is_unwanted(free):
             self.keeper.report_twin(self.ledger, free, self.now)
         elif attempt.unknown or self.now - since > CALLER_WAITS:
-            show_refusal(self.keeper, self.ledger, free, refusal, attempt.expected)
+            show_refusal(self.keeper, self.ledger, free, refusal, attempt.expected, attempt.wish)
         if free.wish is not None and free.wish != attempt.wish:  # a later command is still to be carried out
             if free.agreed is not None:
                 return evolve(free, attempt=None, last_refusal=refusal)
@@ -193,9 +193,13 @@ class Ending:
         return evolve(appointment, errand=evolve(errand, due=due, tries=errand.tries + 1, last_error=last_error))
 
 
-def show_refusal(keeper: Keeper, ledger: Ledger, refused: Appointment, refusal: Refusal, wanted: Span) -> None:
+def show_refusal(
+    keeper: Keeper, ledger: Ledger, refused: Appointment, refusal: Refusal, wanted: Span, wish: Wish | None = None
+) -> None:
     """Show a refusal that no caller waits for any more, with what was wanted and what stands."""
+    beside = {"staff_id": wish.staff_id, "absent": wish.absent} if wish is not None else {}
     detail = {
+        **{name: value for name, value in beside.items() if value is not None},
         "command": refusal.command.value,
         "code": refusal.code,
         "said": refusal.detail[:2000],

@@ -13,6 +13,7 @@ from askpro.application.ports.records import Booking
 from askpro.application.ports.storage import Ledger
 from askpro.application.ports.system import Ids
 from askpro.application.sync.following import Follower
+from askpro.application.sync.forgetting import forgotten
 from askpro.application.sync.heads import head_of, showing
 from askpro.application.sync.issues import close_what_is_seen_again
 from askpro.application.sync.keeping import Cause, Keeper
@@ -157,12 +158,14 @@ class _Hearing:
         before = Graph.of(row.node for row in self.rows.values()) if len(claimed) > 1 else Graph()
         revived = {each.head for each in before.lines() if each.revived}
         first, *rest = sorted(map(self._load, claimed), key=lambda each: (not each.marks, each.head in revived))
-        heir = first
+        erased = any(each.erased for each in (first, *rest))
+        heir = forgotten(self.ledger, first, self.now) if erased else first
         for other in rest:
             ended = other.head in revived and other.head != line.head
             heir = joined(heir, evolve(other, wish=None, attempt=None) if ended else other)
             errand = Errand(fence=other.errand.fence + 1)  # whoever holds its lease may only add news from now on
-            merged = evolve(other, merged_into=first.id, wish=None, attempt=None, errand=errand)
+            kept = forgotten(self.ledger, other, self.now) if erased else other
+            merged = evolve(kept, merged_into=first.id, wish=None, attempt=None, errand=errand)
             self.touched[other.id] = self.listener.keeper.keep(self.ledger, other, merged, self.cause, self.now)
         return self.attend(first, line, heir=heir)
 

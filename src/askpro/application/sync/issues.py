@@ -30,7 +30,8 @@ def close_what_ended(ledger: Ledger, before: Appointment, after: Appointment, no
         ledger.issues.close("given_up", after.id, now)
     if before.agreed is not None and before.staff_id is None and after.staff_id is not None:
         ledger.issues.close("unmapped", after.id, now)
-    landed = before.attempt is not None and after.attempt is None and after.agreed != before.agreed
+    told = (after.agreed, after.no_show) != (before.agreed, before.no_show)
+    landed = before.attempt is not None and after.attempt is None and told
     if landed and before.last_refusal is not None:
         ledger.issues.close("refused", after.id, now)
 

@@ -21,6 +21,7 @@ class TheirBooking:
     start: datetime
     end: datetime
     host: int
+    absent: bool = False
     event_type_id: int
     metadata: dict[str, Any]
     moved_from: str | None
@@ -69,6 +70,10 @@ class Outsiders(ABC):
         """Give the booking to another host of its event type. Cal.com tells nobody."""
         self.post(f"/bookings/{uid}/reassign/{host}", {}, KEYS["alice"])
 
+    def mark(self, uid: str, email: str, *, absent: bool = True) -> None:
+        """Note who stayed away, or that they came after all."""
+        self.post(f"/bookings/{uid}/mark-absent", {"attendees": [{"email": email, "absent": absent}]}, KEYS["alice"])
+
     def bookings(self) -> list[TheirBooking]:
         """Every booking, read."""
         return [
@@ -78,6 +83,7 @@ class Outsiders(ABC):
                 start=read_instant(row["start"]),
                 end=read_instant(row["end"]),
                 host=row["userId"],
+                absent=any(each["absent"] for each in row["attendees"]),
                 event_type_id=row["eventTypeId"],
                 metadata=dict(row.get("metadata") or {}),
                 moved_from=row.get("rescheduledFromUid"),
