@@ -6,8 +6,9 @@ import pytest
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.requirements import skip_or_fail
-from askpro.testing.simulation.kills import SCENARIOS, Scenario, Strike, every_death, every_pause
+from askpro.testing.simulation.kills import Strike, every_death, every_pause
 from askpro.testing.simulation.runs import quiet_logs
+from askpro.testing.simulation.scenarios import SCENARIOS, Scenario
 from askpro.testing.simulation.stores import MEMORY, POSTGRES, SQLITE, Stores, open_stores
 
 MOST_TELLING = ("book", "move", "resolve a booking")

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 from askpro.testing.postgres import PostgresAbsent
 from askpro.testing.simulation.cores import run_on_cores
-from askpro.testing.simulation.kills import SCENARIOS, every_death, every_pause
+from askpro.testing.simulation.kills import every_death, every_pause
 from askpro.testing.simulation.plan import plan_of
 from askpro.testing.simulation.runs import EPISODE, Run, Tally, carry_out, quiet_logs, shrink_failure
+from askpro.testing.simulation.scenarios import SCENARIOS
 from askpro.testing.simulation.shrink import kept
 from askpro.testing.simulation.stores import MEMORY, STORES, Stores, open_stores
 

@@ -12,8 +12,9 @@ from askpro.domain.booking import APPOINTMENT_KEY, MARK_KEY
 from askpro.domain.errors import AskproError
 from askpro.testing.simulation.callers import Callers
 from askpro.testing.simulation.crew import Crew
+from askpro.testing.simulation.operators import Operators
 from askpro.testing.simulation.people import Unwanted
-from askpro.testing.simulation.plan import OURS
+from askpro.testing.simulation.plan import OPERATORS, OURS
 from askpro.testing.simulation.realm import MOST_OFF, SLOTS, Realm
 from askpro.testing.simulation.seers import Seers
 from askpro.testing.simulation.words import Words
@@ -36,6 +37,7 @@ class Acts:
     words: Words
     crew: Crew = field(init=False)
     callers: Callers = field(init=False)
+    operators: Operators = field(init=False)
     seers: Seers = field(init=False)
     done: Counter[str] = field(factory=Counter, init=False)
     customers: int = 0
@@ -43,17 +45,19 @@ class Acts:
     def __attrs_post_init__(self) -> None:
         self.crew = Crew(self.realm)
         self.callers = Callers(self.realm, self.crew, self.words)
+        self.operators = Operators(self.realm, self.crew, self.words, self.callers.keys)
         self.seers = Seers(self.realm, self.crew)
 
     @property
     def wrong(self) -> list[str]:
         """What callers were told that must not be, up to now."""
-        return [*self.callers.keys.wrong, *self.words.wrong, *self.seers.wrong]
+        return [*self.callers.keys.wrong, *self.words.wrong, *self.operators.wrong, *self.seers.wrong]
 
     def act(self, kind: str, luck: Random) -> None:
         """Do something of that kind. Raises Killed when a process dies of it, NeverDrained."""
         self.done[kind] += 1
-        act: Callable[[Random], None] = getattr(self.callers if kind in OURS else self, kind)
+        who = self.callers if kind in OURS else self.operators if kind in OPERATORS else self
+        act: Callable[[Random], None] = getattr(who, kind)
         act(luck)
 
     # People at the calendar
@@ -93,6 +97,15 @@ class Acts:
             uid, host = luck.choice(uids), luck.choice((ALICE, BOB))
             self.realm.sights.touch(uid)
             self._there(lambda: self.realm.people.reassign(uid, host))
+
+    def there_mark(self, luck: Random) -> None:
+        """A host notes who stayed away, or that they came after all: the booking stays as new or old as it was."""
+        now = self.realm.clock.at
+        begun = [each for each in self.realm.sights.live() if each.when.start <= now]
+        if begun:
+            sight, absent = luck.choice(begun[-12:]), luck.random() < 0.7
+            self.realm.sights.touch(sight.uid)
+            self._there(lambda: self.realm.people.mark(sight.uid, sight.email, absent=absent))
 
     def _to_one(self, luck: Random, act: Callable[[str], object]) -> None:
         if live := self.realm.sights.live():
@@ -165,10 +178,17 @@ class Acts:
         """Much time passes at once."""
         self.realm.advance(timedelta(seconds=luck.choice(_JUMPS)))
 
+    def begin(self, _: Random) -> None:
+        """So much time that the next appointment begins."""
+        now = self.realm.clock.at
+        starts = [each.when.start for each in self.realm.sights.live() if each.when.start > now]
+        if starts:
+            self.realm.advance(min(starts) - now + timedelta(minutes=1))
+
     def finish(self, luck: Random) -> None:
         """Calls go on whose callers lost patience, those that may still have an effect."""
         process = self.crew.one(luck)
-        while process.outbound.unfinished:
+        while process in self.realm.processes and process.outbound.unfinished:
             call = process.outbound.unfinished.pop(0)
             if call.deadline is None or self.realm.clock.at < call.deadline:
                 self.crew.at_work(luck, lambda _, call=call: call.work(), process, call.deadline)  # type: ignore[misc] # one of the loop

@@ -2,18 +2,16 @@
 
 from attrs import define, field
 
-from askpro.application.ports.records import AppointmentQuery, Issue, Page
+from askpro.application.ports.records import AppointmentQuery, Issue, Received
 from askpro.application.ports.storage import Ledger
 from askpro.domain.appointment import Appointment
 from askpro.domain.holds import Hold
-from askpro.testing.simulation.callers import CALLER
-from askpro.testing.simulation.realm import Realm, Tenant
+from askpro.testing.simulation.orders import CALLER
+from askpro.testing.simulation.realm import EVERYTHING, Realm, Tenant
 from askpro.testing.worlds.outside import TheirBooking
 
 EXPLAINING = frozenset({"unresolved", "given_up", "missing"})
 """Issues that say why an appointment is not in agreement. Others (overlap, conflict …) excuse nothing."""
-
-EVERYTHING = Page(limit=100_000)
 
 
 @define
@@ -35,16 +33,30 @@ class Books:
 
     @property
     def without_issue(self) -> list[Appointment]:
-        """Appointments that no open issue excuses."""
-        shown = {issue.appointment_id for issue in self.issues if issue.kind in EXPLAINING}
+        """Appointments that no issue excuses: an open one, or one that a person dismissed while it lasts."""
+        shown = {issue.appointment_id for issue in self.issues if issue.kind in EXPLAINING} | self._dismissed
         return [each for each in self.appointments if each.id not in shown]
+
+    @property
+    def _dismissed(self) -> set[str | None]:
+        stuck = {each.id for each in self.appointments if each.errand.stuck}
+        ended = [each for each in self.ledger.issues.all(only_open=False) if each.end is not None]
+        return {each.appointment_id for each in ended if each.kind in EXPLAINING and each.appointment_id in stuck}
+
+    @property
+    def inbox(self) -> list[Received]:
+        """What came in."""
+        return self.realm.inner.inbox.all(self.tenant.company.id, EVERYTHING)[0]
 
     def owner(self, uid: str) -> Appointment | None:
         """The appointment that a uid finds."""
         rows = [row for row in self.ledger.bookings.around([uid]) if row.node.uid == uid]
         if not rows or rows[0].appointment_id is None:
             return None
-        owner = self.ledger.appointments.get(rows[0].appointment_id)
-        while owner.merged_into is not None:
-            owner = self.ledger.appointments.get(owner.merged_into)
-        return owner
+        return self.heir(self.ledger.appointments.get(rows[0].appointment_id))
+
+    def heir(self, appointment: Appointment) -> Appointment:
+        """The appointment, or the one that it was merged into."""
+        while appointment.merged_into is not None:
+            appointment = self.ledger.appointments.get(appointment.merged_into)
+        return appointment

@@ -1,40 +1,29 @@
-"""What callers do: book, move, cancel, confirm, decline, hold, let go, and ask again; with keys and without."""
+"""What callers do: book, give commands, hold, let go, and ask again; with keys and without."""
 
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
-from attrs import astuple, define, field, frozen
+from attrs import define, field
 
 from askpro.application.app import Application
 from askpro.application.hold_offer import HoldOrder
-from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.domain.appointment import Appointment
-from askpro.domain.errors import AskproError, refusal_named
+from askpro.domain.booking import Standing
+from askpro.domain.errors import AskproError
 from askpro.domain.holds import Hold
-from askpro.domain.idempotency import Asked, KeptAnswer, fingerprint_of
 from askpro.domain.offers import Offer
 from askpro.domain.timespan import Span
+from askpro.testing.simulation import orders
 from askpro.testing.simulation.crew import Crew
 from askpro.testing.simulation.keys import Given, Keys, Request
+from askpro.testing.simulation.orders import CALLER, Order
 from askpro.testing.simulation.realm import HALF_HOUR, SLOTS, Realm, Tenant
 from askpro.testing.simulation.words import Words
 
-CALLER = "python"
-_DONE, _REFUSED = 200, 409
 _TTLS = (20, 300, 900)
-_EVERYTHING = Page(limit=10_000)
-
-
-@frozen
-class Order:
-    """A command to an appointment. ``give`` takes the application, the appointment's id, and what else is said."""
-
-    name: str
-    give: Callable[..., Appointment]
-    start: datetime | None = None
 
 
 @define
@@ -79,22 +68,33 @@ class Callers:
 
     def move(self, luck: Random) -> None:
         """Ask for another time."""
-        start = self.realm.slot(luck.randrange(SLOTS))
-        self._command(
-            luck, Order("move", lambda app, *who, **more: app.reschedule(*who, start, actor=CALLER, **more), start)
-        )
+        self._command(luck, orders.move(self.realm.slot(luck.randrange(SLOTS))))
 
     def cancel(self, luck: Random) -> None:
         """Cancel."""
-        self._command(luck, Order("cancel", lambda app, *who, **more: app.cancel(*who, reason="ill", **more)))
+        self._command(luck, orders.cancel())
 
     def confirm(self, luck: Random) -> None:
         """Say yes to a request."""
-        self._command(luck, Order("confirm", lambda app, *who, **more: app.confirm(*who, **more)))
+        self._command(luck, orders.confirm())
 
     def decline(self, luck: Random) -> None:
         """Say no to a request."""
-        self._command(luck, Order("decline", lambda app, *who, **more: app.decline(*who, reason="full", **more)))
+        self._command(luck, orders.decline())
+
+    def reassign(self, luck: Random) -> None:
+        """Have somebody else give it: rather one of those that a round robin gives."""
+        acme = self.realm.tenants["acme"]
+        anybodys = acme.services.get("Any")
+        whom = luck.choice([None, *acme.staff.values()])
+        likely = self._heard_of(luck, lambda each: each.service_id == anybodys and not each.closed)
+        self._command(luck, orders.reassign(whom), likely)
+
+    def no_show(self, luck: Random) -> None:
+        """Say that the customer stayed away, or came after all: rather of one that has begun."""
+        now = self.realm.clock.at
+        likely = self._heard_of(luck, lambda each: each.when.start <= now and each.standing is Standing.CONFIRMED)
+        self._command(luck, orders.no_show(absent=luck.random() < 0.7), likely)
 
     def hold(self, luck: Random) -> None:
         """Have a time kept."""
@@ -124,7 +124,7 @@ class Callers:
         if request is None:
             return
         about = request.about
-        giving = self.words.giving(request.company_id, *astuple(about)) if about is not None else nullcontext()
+        giving = self.words.giving(request.company_id, about) if about is not None else nullcontext()
         with giving:
             if luck.random() < 0.2:
                 with suppress(AskproError):
@@ -134,30 +134,32 @@ class Callers:
         if about is None and answered is not None and (request.company_id, answered.id) not in self.realm.known:
             self._booked(answered)
 
-    def _command(self, luck: Random, order: Order) -> None:
+    def _command(self, luck: Random, order: Order, likely: tuple[str, str] | None = None) -> None:
+        """To an appointment that callers know, rather a recent one; mostly to the ``likely`` one, if there is one."""
         if luck.random() < 0.15:
             self._meet_new()
         if not self.realm.known:
             return
         recent = self.realm.known[-12:] if luck.random() < 0.8 else self.realm.known
-        company_id, appointment_id = who = luck.choice(recent)
+        company_id, appointment_id = who = likely if likely and luck.random() < 0.9 else luck.choice(recent)
         sequence = self._sequence(who, luck)
         more = {} if sequence is None else {"sequence": sequence}
 
         def give(app: Application, **also: Any) -> Appointment:
             return order.give(app, company_id, appointment_id, **more, **also)
 
-        with self.words.giving(company_id, appointment_id, order.name, order.start, sequence):
+        given = Given(appointment_id, order.name, order.start, sequence, order.staff_id, order.absent)
+        with self.words.giving(company_id, given):
             if luck.random() < 0.75:
                 answered = self._call(luck, give)
             else:
-                key, said = self.keys.new(), f"{order.name} {appointment_id} {order.start} {sequence}"
+                key, said = self.keys.new(), f"{order.name} {given}"
                 answered = self._call_once(
                     luck,
                     company_id,
-                    lambda app: _once(app, company_id, key, said, give),
-                    lambda app: _once(app, company_id, key, f"not to {said}", give),
-                    Given(appointment_id, order.name, order.start, sequence),
+                    lambda app: orders.once(app, company_id, key, said, give),
+                    lambda app: orders.once(app, company_id, key, f"not to {said}", give),
+                    given,
                 )
         if answered is not None:
             self.seen[who] = answered.sequence
@@ -185,12 +187,15 @@ class Callers:
     def _meet_new(self) -> None:
         """Callers hear of appointments that were made at the calendar."""
         known = set(self.realm.known)
-        for tenant in self.realm.tenants.values():
-            with self.realm.inner.read(tenant.company.id) as ledger:
-                found = ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), _EVERYTHING)[0]
-            self.realm.known += [
-                (tenant.company.id, each.id) for each in found if (tenant.company.id, each.id) not in known
-            ]
+        found = [(each.company_id, each.id) for each in self.realm.appointments()]
+        self.realm.known += [who for who in found if who not in known]
+
+    def _heard_of(self, luck: Random, wanted: Callable[[Appointment], bool]) -> tuple[str, str] | None:
+        """An appointment of this kind that callers know."""
+        known = set(self.realm.known)
+        found = [(each.company_id, each.id) for each in self.realm.appointments() if wanted(each)]
+        likely = [who for who in found if who in known]
+        return luck.choice(likely) if likely else None
 
     def _call(self, luck: Random, give: Callable[[Application], Appointment]) -> Appointment | None:
         """What one process answers to a caller; None for an error of the tree."""
@@ -210,20 +215,3 @@ class Callers:
         request = Request(company_id, self.keys.new(), self.realm.clock.at, send, other, about)
         self.keys.sent.append(request)
         return self._call(luck, lambda app: self.keys.sending(request, app))
-
-
-def _once(app: Application, company_id: str, key: str, said: str, give: Callable[..., Appointment]) -> Appointment:
-    """A command under a key, as the web gives it. Raises what the command or AnswerOnce raises."""
-
-    def work(reserved: str) -> KeptAnswer:
-        return KeptAnswer(status=_DONE, body=give(app, command_id=f"cmd_{reserved}").id.encode())
-
-    def tell(error: AskproError) -> KeptAnswer:
-        return KeptAnswer(status=_REFUSED, body=f"{error.code} {error.detail}".encode())
-
-    asked = Asked(company_id=company_id, scope=CALLER, key=key, fingerprint=fingerprint_of(said.encode()))
-    answer = app.answer_once(asked, work, tell).answer
-    if answer.status == _REFUSED:
-        code, _, detail = answer.body.decode().partition(" ")
-        raise refusal_named(code, detail)
-    return app.appointments.one(company_id, answer.body.decode()).appointment

@@ -13,25 +13,32 @@ _CLOSING = frozenset({"cancel", "decline", "take_back"})
 def unasked(books: Books) -> Iterator[str]:
     """S5, S6: we move a booking as often as callers said so or a conflict was won, and close none unasked.
 
-    So what people changed at the calendar stays as they left it.
+    So what people changed at the calendar stays as they left it. The same holds of the host and of marks.
     """
     moved: Counter[str] = Counter()
+    arranged: Counter[tuple[str, str]] = Counter()
     closed: dict[str, str] = {}
     for sight in books.realm.sights.known.values():
         moved_by_us = sight.moved_from is not None and not sight.by_people
-        if not (moved_by_us or sight.closed_by_us):
+        if not (moved_by_us or sight.closed_by_us or sight.arranged):
             continue
         owner = books.owner(sight.uid)
         if owner is None or owner.source == LATE:
             continue
         moved[owner.id] += moved_by_us
+        for action, number in sight.arranged.items():
+            arranged[owner.id, action] += number
         if sight.closed_by_us:
             closed[owner.id] = sight.uid
-    joined = _joined(books) if moved or closed else {}
+    joined = _joined(books) if moved else {}
     for owner_id, number in moved.items():
         asked = sum(_wants_move(entry) for entry in _told(books, owner_id, joined))
         if number > asked:
             yield f"S5: {owner_id} was moved {number} times by us, and {asked} moves were asked for"
+    for (owner_id, action), number in arranged.items():
+        asked = sum(_is_command(entry, action) for entry in _told(books, owner_id, joined)) if number else 0
+        if number > asked:
+            yield f"S5: {owner_id} met {number} times {action} by us, and {asked} were asked for"
     for owner_id, uid in closed.items():
         if not any(entry.action in _CLOSING for entry in _told(books, owner_id, joined)):
             yield f"S6: {uid} of {owner_id} was closed by us, and nobody asked for it"
@@ -58,4 +65,8 @@ def _told(books: Books, owner_id: str, joined: dict[str, list[str]]) -> Iterator
 def _wants_move(entry: HistoryEntry) -> bool:
     if entry.action == "conflict":
         return entry.because.startswith("askpro_wins")
-    return entry.action == "reschedule" and entry.because.startswith("command")
+    return _is_command(entry, "reschedule")
+
+
+def _is_command(entry: HistoryEntry, action: str) -> bool:
+    return entry.action == action and entry.because.startswith("command")

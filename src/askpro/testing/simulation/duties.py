@@ -39,6 +39,28 @@ def offended(books: Books) -> Iterator[str]:
     yield from books.realm.network.repeats.wrong
 
 
+def remembered(books: Books) -> Iterator[str]:
+    """Whoever was erased is in no ledger any more, whatever came in later (docs/erasure.md).
+
+    What was joined to theirs is without them, too; webhooks that told of it before then are left for the next time.
+    """
+    asked = [each for each in books.realm.erased if each.company_id == books.tenant.company.id]
+    for each in asked:
+        if not each.email or books.ledger.customers.many([each.customer_id]):
+            continue
+        mine = books.ledger.appointments.of_customer(each.customer_id)
+        heirs = [books.heir(row) for row in mine]
+        for row in (*mine, *heirs):
+            nodes = [known.node for known in books.ledger.bookings.of(row.id)]
+            if not row.erased or each.email in repr((row, nodes)):
+                yield f"erased: {each.customer_id} is still known by {row.id}"
+        if each.done and heirs == mine:
+            ids = {row.id for row in mine}
+            told = [row for row in books.inbox if row.appointment_id in ids and each.email.encode() in row.body]
+            naming = [f"{row.trigger} {row.state} {row.did}" for row in told]
+            yield from (f"erased: {each.customer_id} is still named by a webhook: {said}" for said in naming)
+
+
 def unread(books: Books) -> Iterator[str]:
     """S6: with every webhook in and the settle delay over, each booking was read once, also without a sweep."""
     for each in books.theirs.values():

@@ -6,7 +6,6 @@ from random import Random
 
 from attrs import field, frozen
 
-from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.application.ports.storage import Storage
 from askpro.testing.simulation.acts import Acts, NeverDrained
 from askpro.testing.simulation.invariants import broken_at_rest, broken_now
@@ -20,7 +19,6 @@ CHECK_EVERY = 30
 _OFTEN, _RARELY = timedelta(minutes=2), timedelta(minutes=4)
 _QUIET = 0.5
 """Share of the episodes after which the system is watched for a while longer, whether it stays as it is."""
-_EVERYTHING = Page(limit=100_000)
 
 
 @frozen
@@ -145,11 +143,8 @@ class Episode:
     def _state(self) -> dict[str, object]:
         realm = self.realm
         state: dict[str, object] = {"writes": [f"{each.method} {each.path}" for each in realm.network.writes]}
-        for tenant in realm.tenants.values():
-            with realm.inner.read(tenant.company.id) as ledger:
-                query = AppointmentQuery(now=realm.clock.at)
-                for each in ledger.appointments.find(query, _EVERYTHING)[0]:
-                    state[each.id] = (each.sequence, each.agreed, each.head, each.errand.fence)
+        for each in realm.appointments():
+            state[each.id] = (each.sequence, each.agreed, each.head, each.errand.fence)
         return state
 
     def _outcome(self, violations: list[str]) -> Outcome:

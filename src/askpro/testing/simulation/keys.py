@@ -15,6 +15,7 @@ from askpro.domain.errors import (
     AskproError,
     CalendarCredentials,
     CalendarMalformed,
+    Erased,
     IdempotencyMismatch,
     InvalidRequest,
     OutcomeUnknown,
@@ -32,12 +33,14 @@ _EVERYTHING = Page(limit=100_000)
 
 @frozen
 class Given:
-    """A command: to which appointment, for which start, and at which sequence, if that was said."""
+    """A command: to which appointment, and at which sequence, if that was said; for which start, member or mark."""
 
     appointment_id: str
     command: str
-    start: datetime | None
-    sequence: int | None
+    start: datetime | None = None
+    sequence: int | None = None
+    staff_id: str | None = None
+    absent: bool | None = None
 
 
 @frozen
@@ -57,10 +60,11 @@ class Request:
 
 @define
 class Keys:
-    """All requests with a key, and the first final answer to each."""
+    """All requests with a key, and the first final answer to each. ``erased`` are appointments of erased customers."""
 
     sent: list[Request] = field(factory=list)
     answers: dict[str, str] = field(factory=dict)
+    erased: set[str] = field(factory=set)
     wrong: list[str] = field(factory=list)
 
     def new(self) -> str:
@@ -79,7 +83,8 @@ class Keys:
         except _OPEN:
             raise
         except AskproError as error:
-            self._heard(request, error.code)
+            if not isinstance(error, IdempotencyMismatch) or request.key in self.answers:
+                self._heard(request, error.code)  # else another one with this key was faster
             raise
         self._heard(request, appointment.merged_into or appointment.id)
         return appointment
@@ -101,6 +106,8 @@ class Keys:
 
     def _heard(self, request: Request, answer: str) -> None:
         first = self.answers.setdefault(request.key, answer)
+        if answer == Erased.code and first in self.erased:
+            return  # what named them is not told again, and nothing is done again (docs/erasure.md)
         both_ids = first.startswith("apt_") and answer.startswith("apt_")
         if first != answer and not both_ids:  # of two ids one may have been merged into the other: see doubled
             self.wrong.append(f"S10: the key {request.key} was answered with {first}, and then with {answer}")

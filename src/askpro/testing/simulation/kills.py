@@ -11,80 +11,14 @@ from askpro.testing.simulation.episode import Episode
 from askpro.testing.simulation.eras import ERAS
 from askpro.testing.simulation.perils import Killed
 from askpro.testing.simulation.plan import Plan, Setting
-from askpro.testing.simulation.stage import Stage
+from askpro.testing.simulation.scenarios import Scenario
+from askpro.testing.simulation.stage import Facts, Stage
 from askpro.testing.simulation.stores import Stores
 from askpro.testing.worlds.seed import TEAMED
 
 _MOST_POINTS = 200
 _LEASE_OUTLIVED, _KEY_OUTLIVED = 130, 60
 """Seconds."""
-
-Facts = list[tuple[str, str]]
-
-
-@frozen
-class Scenario:
-    """``act`` is what the process dies in, after ``before``. ``command``: without its commit nothing was accepted.
-
-    ``again`` is done by another process some time after a death: whoever got no answer asks once more. ``meanwhile``
-    is done by another process during a pause, after the work that it found.
-    """
-
-    name: str
-    act: Callable[[Stage], None]
-    before: tuple[Callable[[Stage], None], ...] = ()
-    command: bool = False
-    deaf: bool = False
-    again: Callable[[Stage], None] | None = None
-    meanwhile: Callable[[Stage], None] | None = None
-
-
-def _ask(stage: Stage) -> None:
-    stage.book("Ask")
-
-
-def _soon(stage: Stage) -> None:
-    stage.wait(130)
-
-
-def _later(stage: Stage) -> None:
-    stage.wait(310)
-
-
-SCENARIOS = (
-    Scenario("book", Stage.book, command=True),
-    Scenario("move", Stage.move, (Stage.book,), command=True),
-    Scenario("cancel", Stage.cancel, (Stage.book,), command=True),
-    Scenario("confirm", Stage.confirm, (_ask,), command=True),
-    Scenario("decline", Stage.decline, (_ask,), command=True),
-    Scenario("book, and no webhook comes", Stage.book, command=True, deaf=True),
-    Scenario("move, and no webhook comes", Stage.move, (Stage.book,), command=True, deaf=True),
-    Scenario("move what was moved there", Stage.move, (Stage.book, Stage.work, Stage.there_move), command=True),
-    Scenario("cancel what was cancelled there", Stage.cancel, (Stage.book, Stage.there_cancel), command=True),
-    Scenario("resolve a booking", Stage.work, (Stage.lose_an_answer, Stage.book, _soon), deaf=True),
-    Scenario(
-        "resolve a booking that was looked for", Stage.work, (Stage.lose_an_answer, Stage.book, _later), deaf=True
-    ),
-    Scenario("resolve a move", Stage.work, (Stage.book, Stage.lose_an_answer, Stage.move, _soon), deaf=True),
-    Scenario("resolve a cancel", Stage.work, (Stage.book, Stage.lose_an_answer, Stage.cancel, _soon), deaf=True),
-    Scenario("read what was booked there", Stage.work, (Stage.there_book,)),
-    Scenario("read what was moved there", Stage.work, (Stage.book, Stage.there_move)),
-    Scenario("read what was cancelled there", Stage.work, (Stage.book, Stage.there_cancel)),
-    Scenario("verify", Stage.work, (Stage.there_book, Stage.work, _soon)),
-    Scenario("sweep", Stage.sweep, (Stage.book, Stage.there_move), deaf=True),
-    Scenario("hold", Stage.hold),
-    Scenario("book what is held", Stage.book_what_is_held, (Stage.hold,), command=True),
-    Scenario("book with a key", Stage.book_once, again=Stage.book_once),
-    Scenario("book, and it is moved meanwhile", Stage.book, command=True, meanwhile=Stage.move_in_vain),
-    Scenario("move, and it is moved meanwhile", Stage.move, (Stage.book,), command=True, meanwhile=Stage.move_in_vain),
-    Scenario(
-        "resolve a booking that is moved meanwhile",
-        Stage.work,
-        (Stage.lose_an_answer, Stage.book, _soon),
-        deaf=True,
-        meanwhile=Stage.move_in_vain,
-    ),
-)
 
 
 @frozen

@@ -73,6 +73,8 @@ class SimulatedNetwork(httpx.BaseTransport):
         self.perils.pass_by(f"before calendar {name}")
         trip = self.plan(writing, request.url.path) if self.plan is not None else Trip()
         answer = self._carry(request, trip, writing)
+        if not writing and answer.status_code < 300:
+            self.repeats.shown(answer.content)
         self.perils.pass_by(f"after calendar {name}")
         if write is not None and answer.status_code < 500 and trip.fault is not Fault.GARBLED:
             self.repeats.answered(write.path, write.body)
@@ -136,6 +138,8 @@ class SimulatedNetwork(httpx.BaseTransport):
                 body=request.content,
             )
         )
+        if request.method != "GET" and answer.status < 300:
+            self.repeats.landed(request.url.path.removeprefix("/v2"), _body(request))
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
 
     def _spoilt(

@@ -47,6 +47,11 @@ class Perils:
         """Nothing strikes any more."""
         self._at = self._strike = None
 
+    @property
+    def armed(self) -> bool:
+        """Whether something is going to strike."""
+        return self._at is not None
+
     def pass_by(self, point: str) -> None:
         """One more point. Raises whatever the strike raises."""
         self.number += 1

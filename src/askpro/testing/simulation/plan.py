@@ -11,8 +11,22 @@ from attrs import frozen
 from askpro.testing.simulation.eras import ERAS, Era
 from askpro.testing.worlds.seed import TEAMED
 
-OURS = {"book": 6, "move": 4, "cancel": 2, "confirm": 2, "decline": 1, "hold": 1.5, "release": 0.5, "again": 2}
+OURS = {
+    "book": 6,
+    "move": 4,
+    "cancel": 2,
+    "confirm": 2,
+    "decline": 1,
+    "reassign": 1.5,
+    "no_show": 1.5,
+    "hold": 1.5,
+    "release": 0.5,
+    "again": 2,
+}
 """What callers do, and how often."""
+
+OPERATORS = {"retry": 0.8, "dismiss": 0.6, "undo": 0.8, "erase": 0.6}
+"""What operators do with issues, and for customers who want to be forgotten."""
 
 THEIRS = {
     "there_book": 3,
@@ -21,10 +35,11 @@ THEIRS = {
     "there_confirm": 1,
     "there_decline": 1,
     "there_reassign": 1,
+    "there_mark": 0.8,
 }
 """What people do directly at the calendar."""
 
-COMMANDS = {**OURS, **THEIRS}
+COMMANDS = {**OURS, **OPERATORS, **THEIRS}
 AROUND = {
     "read": 6,
     "settle": 4,
@@ -34,6 +49,7 @@ AROUND = {
     "sweep_all": 0.1,
     "pass_time": 6,
     "jump": 0.4,
+    "begin": 0.3,
     "skew": 0.3,
     "look": 0.8,
     "tidy": 0.2,
@@ -43,7 +59,8 @@ AROUND = {
 
 MEANWHILE = (
     *("work", "settle", "read", "verify", "sweep"),
-    *("cancel", "move", "again", "hold", "there_cancel", "there_move", "there_book"),
+    *("cancel", "move", "again", "hold", "reassign", "no_show", "retry", "dismiss", "undo", "erase"),
+    *("there_cancel", "there_move", "there_book", "there_reassign", "there_mark"),
 )
 """What others do while somebody is in the middle of something."""
 

@@ -10,8 +10,10 @@ from attrs import define, field
 
 from askpro.adapters.cache.memory import MemoryCache
 from askpro.adapters.calcom import open_calendar
+from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.application.ports.storage import Storage
 from askpro.bootstrap import Parts, assemble
+from askpro.domain.appointment import Appointment
 from askpro.domain.company import CalendarAccount, Company, ConflictPolicy
 from askpro.domain.errors import TemporarilyUnavailable
 from askpro.testing.simulation.eras import ERAS, Era
@@ -26,6 +28,7 @@ from askpro.testing.worlds.seed import KEYS, ORIGIN, SECRETS, TEAM, TEAMED, seed
 from askpro.twin.core import Twin
 from askpro.twin.http import Delivery
 
+EVERYTHING = Page(limit=100_000)
 HALF_HOUR = timedelta(minutes=30)
 SLOTS = 40
 MOST_OFF = 8.0
@@ -44,6 +47,16 @@ class Tenant:
 
 
 @define
+class Person:
+    """A customer whom somebody asked to erase, and whether an answer said that it is ``done``."""
+
+    company_id: str
+    customer_id: str
+    email: str
+    done: bool = False
+
+
+@define
 class Realm:
     """Everything one episode happens in. Callers heard of the appointments ``known``, and made those ``booked``."""
 
@@ -57,7 +70,7 @@ class Realm:
     clock: VirtualClock = field(init=False)
     ids: CountedIds = field(factory=CountedIds, init=False)
     perils: Perils = field(factory=Perils, init=False)
-    sights: Sights = field(factory=Sights, init=False)
+    sights: Sights = field(init=False)
     post: PostOffice = field(init=False)
     twin: Twin = field(init=False)
     network: SimulatedNetwork = field(init=False)
@@ -68,6 +81,7 @@ class Realm:
     tenants: dict[str, Tenant] = field(factory=dict, init=False)
     booked: set[tuple[str, str]] = field(factory=set, init=False)
     known: list[tuple[str, str]] = field(factory=list, init=False)
+    erased: list[Person] = field(factory=list, init=False)
     lanes: Counter[str] = field(factory=Counter, init=False)
     skewed_at: datetime = field(init=False)
 
@@ -75,6 +89,7 @@ class Realm:
         self.clock = VirtualClock(self.era.opening - timedelta(days=20))
         self.skewed_at = self.clock.at - timedelta(days=1)
         self.twin = Twin(_seed(self.era), edition=self.edition, clock=self.clock.now)
+        self.sights = Sights(self._unheard)
         self.post = PostOffice(self._receive, self.clock, self.trouble)
         self.network = SimulatedNetwork(self.twin, self.post.post, self.perils, self.clock, self.sights)
         self.people = People(SimulatedNetwork(self.twin, self.post.post, Perils(), self.clock, self.sights))
@@ -91,11 +106,24 @@ class Realm:
         """The start of a bookable half hour."""
         return self.era.opening + HALF_HOUR * number
 
+    def appointments(self) -> list[Appointment]:
+        """Every appointment of both companies."""
+        found: list[Appointment] = []
+        for tenant in self.tenants.values():
+            with self.inner.read(tenant.company.id) as ledger:
+                found += ledger.appointments.find(AppointmentQuery(now=self.clock.at), EVERYTHING)[0]
+        return found
+
     def advance(self, by: timedelta) -> None:
         """Time passes; what was on its way and is due by then arrives."""
         self.clock.advance(by)
         self.network.land_late()
         self.post.hand_in_due()
+
+    def _unheard(self, uid: str, command: str) -> bool:
+        """Whether an attempt of that command is open for the appointment of a booking."""
+        attempts = (each.attempt for each in self.appointments() if each.head == uid)
+        return any(attempt is not None and attempt.command == command for attempt in attempts)
 
     def _process(self) -> Process:
         clock = SkewedClock(self.clock, timedelta(seconds=self.luck.uniform(-MOST_OFF, MOST_OFF)))

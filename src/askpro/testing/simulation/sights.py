@@ -1,6 +1,7 @@
 """What the calendar ever said of its bookings, seen where it said so: in the answers to writes, whoever sent them."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,13 +12,21 @@ from askpro.domain.timespan import Span, read_instant
 
 @define
 class Sight:
-    """One booking: its time, and everything that it ever was."""
+    """One booking: its time, and everything that it ever was.
+
+    ``arranged`` counts, for each of reassign and no_show, how often we did it and no person undid that unseen.
+    """
 
     uid: str
     when: Span
     event_type_id: int
     moved_from: str | None
+    email: str = ""
     statuses: set[str] = field(factory=set)
+    hosts: set[int] = field(factory=set)
+    absent: bool = False
+    ever_absent: bool = False
+    arranged: Counter[str] = field(factory=Counter)
     touched: bool = False
     by_people: bool = False
     closed_by_us: bool = False
@@ -32,8 +41,12 @@ class Sight:
 
 @define
 class Sights:
-    """All bookings by uid, in the order in which they came to be. ``people`` is set while people act there."""
+    """All bookings by uid, in the order in which they came to be. ``people`` is set while people act there.
 
+    ``unheard`` tells whether what became of such a write to a booking is still unknown here.
+    """
+
+    unheard: Callable[[str, str], bool]
     known: dict[str, Sight] = field(factory=dict)
     people: bool = False
     calls: int = 0
@@ -50,6 +63,8 @@ class Sights:
 
     def see(self, data: dict[str, Any]) -> None:
         """The calendar answered a write with this booking."""
+        if "reassignedTo" in data:
+            self._see_given(self.known[data["bookingUid"]], int(data["reassignedTo"]["id"]))
         uid = data.get("uid")
         if not isinstance(uid, str) or "start" not in data:
             return
@@ -58,10 +73,14 @@ class Sights:
             moved_from = data.get("rescheduledFromUid")
             when = Span(read_instant(data["start"]), read_instant(data["end"]))
             sight = Sight(uid, when, int(data["eventTypeId"]), moved_from, by_people=self.people)
+            booker = data["attendees"][0]
+            sight.email, sight.absent, sight.ever_absent = str(booker["email"]), booker["absent"], booker["absent"]
+            sight.hosts = {int(each["id"]) for each in data["hosts"]}
             self.known[uid] = sight
             if moved_from in self.known:
                 self.known[moved_from].moved_to = uid
                 self._close(self.known[moved_from], "cancelled")
+        self._see_mark(sight, absent=bool(data["attendees"][0]["absent"]))
         if data["status"] in ("cancelled", "rejected"):
             sight.closed_by_us = sight.closed_by_us or (sight.closed_at is None and not self.people)
             self._close(sight, str(data["status"]))
@@ -69,6 +88,23 @@ class Sights:
             sight.statuses.add(str(data["status"]))
         if self.people:
             self.touch(uid)
+
+    def _see_given(self, sight: Sight, host: int) -> None:
+        sight.hosts.add(host)
+        self._arranged(sight, "reassign")
+
+    def _see_mark(self, sight: Sight, *, absent: bool) -> None:
+        if absent is not sight.absent:
+            sight.absent = absent
+            sight.ever_absent = True
+            self._arranged(sight, "no_show")
+
+    def _arranged(self, sight: Sight, what: str) -> None:
+        """What a person undoes while nobody here has heard of it is done again: no look can tell that it was there."""
+        if not self.people:
+            sight.arranged[what] += 1
+        elif sight.arranged[what] and self.unheard(sight.uid, what):
+            sight.arranged[what] -= 1
 
     def sent(self, path: str) -> None:
         """A write of ours goes out. A yes or no goes to open bookings only: it would bring others back to life.

@@ -14,10 +14,14 @@ from askpro.domain.errors import AskproError
 from askpro.domain.holds import LONGEST_HOLD
 from askpro.domain.offers import Offer
 from askpro.domain.timespan import Span
-from askpro.testing.simulation.callers import CALLER
 from askpro.testing.simulation.episode import Episode
 from askpro.testing.simulation.faults import Fault, Trip
-from askpro.testing.simulation.realm import HALF_HOUR
+from askpro.testing.simulation.operators import DESK
+from askpro.testing.simulation.orders import CALLER
+from askpro.testing.simulation.realm import HALF_HOUR, Person
+from askpro.testing.worlds.seed import BOB
+
+Facts = list[tuple[str, str, str, bool]]
 
 
 @frozen
@@ -37,11 +41,11 @@ class Stage:
         """Acme."""
         return self.episode.realm.tenants["acme"].company.id
 
-    def book(self, service: str = "Cut", slot: int = 2, **order: Any) -> None:
-        """A caller books Alice."""
+    def book(self, service: str = "Cut", slot: int = 2, staff: str | None = "Alice", **order: Any) -> None:
+        """A caller books Alice, or anybody."""
         acme = self.episode.realm.tenants["acme"]
         span = Span.starting(self.episode.realm.slot(slot), HALF_HOUR)
-        offer = Offer(span, acme.staff["Alice"], acme.services[service])
+        offer = Offer(span, acme.staff[staff] if staff is not None else None, acme.services[service])
         self._app.book_appointment(acme.company, offer, {"name": "Jo", "email": "jo@example.net"}, **order)
 
     def book_once(self) -> None:
@@ -69,7 +73,7 @@ class Stage:
     def move_in_vain(self) -> None:
         """A caller moves it elsewhere, if there is one, and the request is lost on its way."""
         if self.facts():
-            self._lose(Fault.LOST_BEFORE)
+            self.lose(Fault.LOST_BEFORE)
             self.move(8)
 
     def cancel(self) -> None:
@@ -83,6 +87,34 @@ class Stage:
     def decline(self) -> None:
         """A caller declines it."""
         self._app.decline(self.company_id, self.appointment.id)
+
+    def reassign(self, staff: str | None = "Bob") -> None:
+        """A caller gives it to Bob, or to anybody else."""
+        staff_id = self.episode.realm.tenants["acme"].staff[staff] if staff is not None else None
+        self._app.reassign(self.company_id, self.appointment.id, staff_id)
+
+    def no_show(self, *, absent: bool = True) -> None:
+        """A caller says that the customer stayed away, or came after all."""
+        self._app.no_show(self.company_id, self.appointment.id, absent=absent)
+
+    def retry(self) -> None:
+        """An operator retries the only issue there ever was."""
+        self._app.retry_issue(self.company_id, self._issue, actor=DESK)
+
+    def dismiss(self) -> None:
+        """An operator dismisses it."""
+        self._app.dismiss_issue(self.company_id, self._issue, actor=DESK)
+
+    def undo(self) -> None:
+        """An operator has it undone."""
+        self._app.undo_issue(self.company_id, self._issue, actor=DESK)
+
+    def erase(self) -> None:
+        """An operator erases the customer."""
+        customer_id = self.appointment.customer_id or ""
+        self.episode.realm.erased.append(Person(self.company_id, customer_id, "jo@example.net"))
+        erased = self._app.erase_customer(self.company_id, customer_id, actor=DESK)
+        self.episode.realm.erased[-1].done = erased.waiting == 0
 
     def work(self) -> None:
         """The first process reads, settles and verifies what is due."""
@@ -99,17 +131,22 @@ class Stage:
 
     def lose_an_answer(self) -> None:
         """The next write takes effect, and its answer is lost."""
-        self._lose(Fault.LOST_AFTER)
+        self.lose(Fault.LOST_AFTER)
 
     def wait(self, seconds: int) -> None:
         """Time passes."""
         self.episode.realm.advance(timedelta(seconds=seconds))
 
-    def there_book(self) -> None:
+    def begin(self) -> None:
+        """So much time that the appointment begins."""
+        realm = self.episode.realm
+        realm.advance(self.appointment.when.start - realm.clock.at + timedelta(minutes=1))
+
+    def there_book(self, slot: int = 2) -> None:
         """Somebody books at the calendar."""
         realm = self.episode.realm
         with realm.sights.by_people():
-            realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(2))
+            realm.people.book(realm.tenants["acme"].types["Cut", "Alice"], realm.slot(slot))
 
     def there_move(self) -> None:
         """Somebody moves the only booking there."""
@@ -117,11 +154,23 @@ class Stage:
         with realm.sights.by_people():
             realm.people.move(realm.sights.live()[0].uid, realm.slot(6))
 
-    def there_cancel(self) -> None:
-        """Somebody cancels the only booking there."""
+    def there_cancel(self, number: int = 0) -> None:
+        """Somebody cancels the only booking there, or the last one."""
         realm = self.episode.realm
         with realm.sights.by_people():
-            realm.people.cancel(realm.sights.live()[0].uid)
+            realm.people.cancel(realm.sights.live()[number].uid)
+
+    def there_reassign(self) -> None:
+        """A host hands the only booking there over to Bob."""
+        realm = self.episode.realm
+        with realm.sights.by_people():
+            realm.people.reassign(realm.sights.live()[0].uid, BOB)
+
+    def there_mark(self) -> None:
+        """A host notes that the customer stayed away."""
+        realm = self.episode.realm
+        with realm.sights.by_people():
+            realm.people.mark(realm.sights.live()[0].uid, realm.sights.live()[0].email)
 
     def attempt(self, act: Callable[["Stage"], None]) -> None:
         """Act as the first process. Raises Killed."""
@@ -133,15 +182,23 @@ class Stage:
         finally:
             self.episode.realm.acting.pop()
 
-    def facts(self) -> list[tuple[str, str]]:
-        """What came of it, on our side: start and standing of every appointment."""
+    def facts(self) -> Facts:
+        """What came of it, on our side: start, standing, member and mark of every appointment."""
         with self.episode.realm.inner.read(self.company_id) as ledger:
             found = ledger.appointments.find(AppointmentQuery(now=self.episode.realm.clock.at), Page())[0]
-        return sorted((each.when.start.isoformat(), each.standing.value) for each in found)
+        return sorted(
+            (each.when.start.isoformat(), each.standing.value, each.staff_id or "", each.no_show) for each in found
+        )
 
-    def _lose(self, fault: Fault) -> None:
+    def lose(self, fault: Fault) -> None:
+        """This is what happens to the next write."""
         trips = [Trip(fault)]
         self.episode.realm.network.plan = lambda writing, _: trips.pop() if writing and trips else Trip()
+
+    @property
+    def _issue(self) -> str:
+        with self.episode.realm.inner.read(self.company_id) as ledger:
+            return ledger.issues.all(only_open=False)[0].id
 
     @property
     def _app(self) -> Application:

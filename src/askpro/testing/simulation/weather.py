@@ -8,7 +8,6 @@ from random import Random
 
 from attrs import frozen
 
-from askpro.application.ports.records import AppointmentQuery, Page
 from askpro.testing.simulation.acts import Acts
 from askpro.testing.simulation.faults import ON_READS, ON_WRITES, Trip
 from askpro.testing.simulation.perils import CommitFailed, Killed
@@ -18,7 +17,6 @@ from askpro.testing.simulation.realm import Realm
 _STRIKES = {"kill": 10, "pause": 6, "commit fails": 2, "impatience": 2, "full": 1, "network": 14}
 _FAULTY = 0.45
 _MOST_POINTS = 14
-_EVERYTHING = Page(limit=100_000)
 
 
 @frozen
@@ -85,12 +83,7 @@ class Weather:
 
     def _leases(self) -> dict[str, int]:
         """The fences of what is under way."""
-        found: dict[str, int] = {}
-        for tenant in self.realm.tenants.values():
-            with self.realm.inner.read(tenant.company.id) as ledger:
-                rows = ledger.appointments.find(AppointmentQuery(now=self.realm.clock.at), _EVERYTHING)[0]
-            found |= {each.id: each.errand.fence for each in rows if each.attempt is not None}
-        return found
+        return {each.id: each.errand.fence for each in self.realm.appointments() if each.attempt is not None}
 
     def _meanwhile(self, luck: Random) -> None:
         with suppress(Killed):

@@ -14,6 +14,7 @@ from askpro.application.ports.records import HistoryEntry
 from askpro.application.ports.storage import Storage
 from askpro.domain.appointment import Appointment, Command
 from askpro.domain.booking import Standing
+from askpro.testing.simulation.keys import Given
 
 _COMMANDS = {
     "book": {Command.BOOK},
@@ -21,16 +22,24 @@ _COMMANDS = {
     "cancel": {Command.CANCEL, Command.DECLINE},
     "confirm": {Command.CONFIRM},
     "decline": {Command.DECLINE, Command.CANCEL},
+    "reassign": {Command.REASSIGN},
+    "no_show": {Command.NO_SHOW},
 }
 
 
 @frozen
 class Word:
-    """A command that was accepted: the sequence number that it made, and the start that it asked for."""
+    """A command that was accepted: the sequence number that it made, and what it asked for.
+
+    ``away_from`` is the host who had it when it was to go to anybody else.
+    """
 
     command: str
     start: datetime | None
     sequence: int
+    staff_id: str | None = None
+    absent: bool | None = None
+    away_from: int | None = None
 
     def kept_by(self, appointment: Appointment) -> bool:
         """Whether what was asked for is so, or was refused with a reason."""
@@ -42,7 +51,17 @@ class Word:
             return appointment.closed
         if self.command == "confirm":
             return appointment.standing is Standing.CONFIRMED
+        if self.command == "no_show":
+            return appointment.no_show is self.absent
+        if self.command == "reassign":
+            return self._with_another(appointment)
         return not appointment.closed and appointment.when.start == self.start
+
+    def _with_another(self, appointment: Appointment) -> bool:
+        """Whether the member gives it who was named, or somebody else than before."""
+        if self.staff_id is not None:
+            return appointment.staff_id == self.staff_id
+        return appointment.agreed is not None and appointment.agreed.host != self.away_from
 
 
 @define
@@ -64,16 +83,11 @@ class Words:
         self._check_answer(company_id, appointment_id)
 
     @contextmanager
-    def giving(
-        self,
-        company_id: str,
-        appointment_id: str,
-        command: str,
-        start: datetime | None,
-        sequence: int | None = None,
-    ) -> Iterator[None]:
+    def giving(self, company_id: str, given: Given) -> Iterator[None]:
         """A command is being given. If its process dies, or two are given at once, nobody knows which one counts."""
-        key, before = self._standing_for(company_id, appointment_id)
+        before = self._standing_for(company_id, given.appointment_id)
+        key = (company_id, before.id)
+        had = before.agreed.host if before.agreed is not None else None
         if key in self._giving or self._closing(key):
             self.doubtful.add(key)
         self._giving.append(key)
@@ -84,14 +98,15 @@ class Words:
             raise
         finally:
             self._giving.pop()
-        entry = self._entry(key, before)
+        entry = self._entry(key, before.sequence)
         if entry is not None:
             self.accepted += 1
-            self.last[key] = Word(command, start, int(entry.after["sequence"]))
+            number = int(entry.after["sequence"])
+            self.last[key] = Word(given.command, given.start, number, given.staff_id, given.absent, had)
             self._check_answer(*key)
-            if key not in self.doubtful and sequence not in (None, entry.before["sequence"]):
-                was = entry.before["sequence"]
-                self.wrong.append(f"L09: {key[1]} was given {command} at {sequence}, and was at {was}")
+            was = entry.before["sequence"]
+            if key not in self.doubtful and given.sequence not in (None, was):
+                self.wrong.append(f"L09: {key[1]} was given {given.command} at {given.sequence}, and was at {was}")
 
     def _check_answer(self, company_id: str, appointment_id: str) -> None:
         """Where nothing goes wrong a caller's answer is final: the webhook of our own write takes nothing from us."""
@@ -108,17 +123,17 @@ class Words:
     def count_joined(self) -> None:
         """Of an appointment that was joined to another, and of the other, nobody knows which word came last."""
         for company_id, appointment_id in list(self.last):
-            key, _ = self._standing_for(company_id, appointment_id)
-            if key != (company_id, appointment_id):
-                self.doubtful.add(key)
+            heir = self._standing_for(company_id, appointment_id)
+            if heir.id != appointment_id:
+                self.doubtful.add((company_id, heir.id))
 
-    def _standing_for(self, company_id: str, appointment_id: str) -> tuple[tuple[str, str], int]:
-        """The appointment that commands to this one go to, and its sequence."""
+    def _standing_for(self, company_id: str, appointment_id: str) -> Appointment:
+        """The appointment that commands to this one go to."""
         with self.storage.read(company_id) as ledger:
             appointment = ledger.appointments.get(appointment_id)
             while appointment.merged_into is not None:
                 appointment = ledger.appointments.get(appointment.merged_into)
-            return (company_id, appointment.id), appointment.sequence
+            return appointment
 
     def _entry(self, key: tuple[str, str], before: int) -> HistoryEntry | None:
         """What the history says of the command, if it was accepted."""
