@@ -31,6 +31,21 @@ def test_the_three_printed_commands_show_book_and_confirm(start: Start) -> None:
     assert (shown["status"], shown["booking"]["uid"]) == ("confirmed", booked["booking"]["uid"])
 
 
+def test_the_doctor_finds_nothing_wrong_with_a_fresh_one(start: Start, demo: Demo) -> None:
+    found = start.run("doctor", ASKPRO_SETTINGS=demo.banner["settings_file"])
+    assert [each["findings"] for each in found["companies"]] == [[]]
+    assert demo.ask("GET", "/v1/doctor")["findings"] == []
+
+
+def test_the_doctor_finds_nothing_wrong_with_one_that_moved(start: Start, demo: Demo) -> None:
+    demo.program.end()
+    moved = demo_in(start)
+    assert moved.port != demo.port
+    assert moved.ask("GET", "/v1/doctor")["findings"] == []
+    came_in = moved.ask("GET", "/v1/webhooks/deliveries")["items"]
+    assert [each["trigger"] for each in came_in] == ["PING", "PING"]
+
+
 def test_the_commands_can_be_pasted_again(demo: Demo) -> None:
     book = demo.banner["commands"][1]
     first, second = (json.loads(each)["booking"]["uid"] for each in pasted([book, book]))

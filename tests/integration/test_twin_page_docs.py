@@ -19,13 +19,13 @@ def test_the_example_runs() -> None:
 
 
 def test_every_route_is_named() -> None:
-    assert len(ROUTES) == 11
+    assert len(ROUTES) == 12
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_a_named_route_is_there(method: str, path: str) -> None:
     """It may refuse what it is asked here, but not as an unknown path."""
-    filled = path.replace("{uid}", "none").replace("{number}", "1")
+    filled = path.replace("{uid}", "none").replace("{number}", "1").replace("{id}", "none")
     with running_twin(build_twin()) as running:
         answer = httpx.request(method, running.page + filled[1:], json={} if method == "POST" else None)
         assert "The twin has no" not in answer.text

@@ -144,8 +144,8 @@ REMEDIES: Mapping[FindingCode, Remedy] = MappingProxyType(
         FindingCode.WEBHOOK_DOUBLE: Remedy(_WARNING, "Run `askpro webhook register`: it drops the second one."),
         FindingCode.WEBHOOK_BY_HAND: Remedy(
             _WARNING,
-            "Add a webhook on the team's page at the calendar, as `askpro webhook status` explains; what webhooks do "
-            "not bring, sweeps find within minutes.",
+            "Add a webhook on the team's page at the calendar, as `askpro webhook status` explains, and send its "
+            "ping test there; what webhooks do not bring, sweeps find within minutes.",
         ),
         FindingCode.WEBHOOKS_REFUSED: Remedy(
             _BROKEN,

@@ -1,5 +1,6 @@
 """Serving an ASGI application: a socket of our own, a word when it is ready, a clean end."""
 
+import asyncio
 import errno
 import gc
 import os
@@ -56,11 +57,11 @@ def _in_words(error: OSError, host: str, port: int, option: str) -> Configuratio
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready: after ``before``, which may already call it."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], before: Callable[[], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._before = ready, before
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to answer. What was made until then stays: the collector need not look through it again and again."""
@@ -68,6 +69,7 @@ class _Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         if self.started:
+            await asyncio.get_running_loop().run_in_executor(None, self._before)
             self._ready()
 
 
@@ -83,8 +85,13 @@ class Waking:
             self._wake()
 
 
-def serve(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Answer until the process is told to stop (SIGINT or SIGTERM), which is its ordinary end."""
+def serve(
+    app: Any, listener: socket.socket, ready: Callable[[], None], before: Callable[[], None] = lambda: None
+) -> None:
+    """Answer until the process is told to stop (SIGINT or SIGTERM), which is its ordinary end.
+
+    ``before``: what is done in a thread as soon as it answers, and before it is called ready.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -95,7 +102,7 @@ def serve(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
         timeout_graceful_shutdown=_GRACE,
     )
     with _signals_mean_the_end():
-        _Server(config, ready).run(sockets=[listener])
+        _Server(config, ready, before).run(sockets=[listener])
 
 
 @contextmanager

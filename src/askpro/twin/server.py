@@ -23,7 +23,7 @@ from askpro.twin.faults.armed import Faults
 from askpro.twin.faults.fault import Fault
 from askpro.twin.faults.faulty import Consequences, FaultyTwin, Later
 from askpro.twin.http import Answer, Delivery, Request
-from askpro.twin.page.routes import Page, is_ours, is_resend
+from askpro.twin.page.routes import Page, is_for_webhooks, is_ours
 from askpro.twin.page.visits import as_call
 from askpro.twin.rush import Booked, Rush
 from askpro.twin.scenarios.desk import FaultsDesk
@@ -111,11 +111,11 @@ class TwinApp:
             await asyncio.sleep(left)
 
     async def _show(self, request: Request, send: Send) -> None:
-        """Answer the page. Faults strike the webhooks that people's acts there cause, but none that they resend."""
+        """Answer the page. Faults strike what people's acts there cause, but no webhook that they resend or test."""
         answer = self._page.answer(request)
         self._keep_change(request, answer)
-        resent = is_resend(request.path)
-        posts = Consequences(answer.deliveries) if resent else self._faulty.told(as_call(request), answer)
+        spared = is_for_webhooks(request.path)
+        posts = Consequences(answer.deliveries) if spared else self._faulty.told(as_call(request), answer)
         await self._see_to(posts)
         await send_answer(send, answer)
 

@@ -172,6 +172,16 @@ def test_a_planted_fault_gives_exactly_its_finding(
     assert ward.codes() == ([code.value] if code is not None else [])
 
 
+def test_a_new_company_waits_an_hour_for_its_first_sweep_if_somebody_works(world: World) -> None:
+    ward = Ward(world)
+    assert "sweep_overdue" in ward.codes()
+    world.app.report_worker()
+    assert "sweep_overdue" not in ward.codes()
+    world.clock.advance(timedelta(minutes=61))
+    world.app.report_worker()
+    assert "sweep_overdue" in ward.codes()
+
+
 def test_a_member_of_the_team_whom_nobody_maps_is_told(world: World) -> None:
     team = world.app.services.add(world.company.id, name="Any", duration=timedelta(minutes=30))
     world.app.event_types.create(world.company.id, team.id, None)

@@ -20,10 +20,11 @@ _IN_STEP = timedelta(seconds=30)
 
 
 def check_sweeps(patient: Patient) -> Iterator[Finding]:
-    """A sweep heals what webhooks did not bring: without one nothing does."""
+    """A sweep heals what webhooks did not bring: without one nothing does. A new company waits for its first."""
     last = next((each for each in patient.sweeps if each.done), None)
     if last is None:
-        yield Finding(code=FindingCode.SWEEP_OVERDUE, says="The company has never been swept.")
+        if not _is_worked_on(patient) or patient.at - patient.company.created_at > _OVERDUE:
+            yield Finding(code=FindingCode.SWEEP_OVERDUE, says="The company has never been swept.")
     elif patient.at - last.began > _OVERDUE:
         yield Finding(
             code=FindingCode.SWEEP_OVERDUE,
@@ -65,9 +66,13 @@ def check_refused(patient: Patient) -> Iterator[Finding]:
 def check_workers(patient: Patient) -> Iterator[Finding]:
     """Somebody must read the inbox, settle and sweep."""
     last = patient.workers[0].seen if patient.workers else None
-    if last is None or patient.at - last > _ALIVE:
+    if not _is_worked_on(patient):
         seen = "has been seen" if last is None else f"was seen since {_since(patient, last)}"
         yield Finding(code=FindingCode.NO_WORKER, says=f"No worker {seen}.")
+
+
+def _is_worked_on(patient: Patient) -> bool:
+    return any(patient.at - each.seen <= _ALIVE for each in patient.workers)
 
 
 @frozen(kw_only=True)

@@ -16,6 +16,7 @@ from askpro.twin.page import overview, visits
 from askpro.twin.page.guard import refusal, refused
 from askpro.twin.page.week import weeks
 from askpro.twin.slots import list_slots
+from askpro.twin.webhooks.ping import ping
 
 PREFIX = "/_twin/"
 
@@ -36,9 +37,9 @@ def is_ours(path: str) -> bool:
     return path == "/" or path.startswith(PREFIX)
 
 
-def is_resend(path: str) -> bool:
-    """Does a person send something again that was sent before?"""
-    return path.startswith(PREFIX + "deliveries/")
+def is_for_webhooks(path: str) -> bool:
+    """Does a person send a webhook for its own sake: once more, or as a test? Nothing goes wrong with those."""
+    return path.startswith((PREFIX + "deliveries/", PREFIX + "webhooks/"))
 
 
 class Page:
@@ -66,6 +67,8 @@ class Page:
                 return self._with_delivery(number, lambda sent: _json(overview.whole_delivery(sent)))
             case "POST", ["deliveries", number, "resend"]:
                 return self._with_delivery(number, _resend)
+            case "POST", ["webhooks", webhook_id, "ping"]:
+                return self._act(request, lambda _: lambda call: ping(call, webhook_id))
             case "POST", ["bookings"]:
                 return self._act(request, visits.book)
             case "POST", ["bookings", uid, act] if act in visits.ON_A_BOOKING:

@@ -25,7 +25,7 @@ def notify(call: Call, trigger: str, event_type: EventType, payload: dict[str, A
     body = b""
     for webhook in subscribers(call, trigger, event_type):
         body = body or to_json(envelope)
-        call.deliveries.append(_delivery(call, webhook, trigger, body))
+        call.deliveries.append(delivery(call, webhook, trigger, body))
 
 
 def subscribers(call: Call, trigger: str, event_type: EventType) -> Iterator[Webhook]:
@@ -46,7 +46,8 @@ def subscribers(call: Call, trigger: str, event_type: EventType) -> Iterator[Web
             yield webhook
 
 
-def _delivery(call: Call, webhook: Webhook, trigger: str, body: bytes) -> Delivery:
+def delivery(call: Call, webhook: Webhook, trigger: str, body: bytes) -> Delivery:
+    """The post to one subscription, signed with its secret."""
     headers = {"content-type": "application/json", SIGNATURE: signature(webhook.secret, body)}
     if call.edition.webhook_version:
         headers["x-cal-webhook-version"] = call.edition.webhook_version

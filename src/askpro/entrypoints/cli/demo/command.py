@@ -16,7 +16,7 @@ from askpro.domain.errors import ConfigurationError
 from askpro.entrypoints.cli.demo.banner import Banner
 from askpro.entrypoints.cli.demo.keeping import Keeping, Notes, kept_in
 from askpro.entrypoints.cli.demo.sample import FIRST_SERVICE, sample_company
-from askpro.entrypoints.cli.demo.world import SLUG, open_twin
+from askpro.entrypoints.cli.demo.world import SLUG, open_twin, press_ping_test
 from askpro.entrypoints.cli.output import Output
 from askpro.entrypoints.cli.output import as_json as json_option
 from askpro.entrypoints.logs import configure_logs
@@ -62,7 +62,12 @@ def demo(host: str, port: int, data: Path, as_json: bool) -> None:
         app = Waking(create_app(application, admin_key=notes.admin_key), worker.wake)
         banner = _banner(application, keeping, notes, url, twin_url)
         out = Output(as_json)
-        serve(app, listener, lambda: out.result(banner.data(), lambda: click.echo(banner.text())))
+        serve(
+            app,
+            listener,
+            ready=lambda: out.result(banner.data(), lambda: click.echo(banner.text())),
+            before=lambda: press_ping_test(twin_url),
+        )
         last_call.begin()
 
 
