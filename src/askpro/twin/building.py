@@ -9,7 +9,7 @@ from typing import Any
 from askpro.twin.core import Twin
 from askpro.twin.defaults import default_seed
 from askpro.twin.instants import instant
-from askpro.twin.seed import SeedError, load_seed
+from askpro.twin.seed import SeedError, check_seed, load_seed
 
 
 def clock_from(start: str | None) -> Callable[[], datetime]:
@@ -51,11 +51,12 @@ def build_twin(
 
 
 def _with_keys(seed: Mapping[str, Any], api_keys: Sequence[str]) -> dict[str, Any]:
+    check_seed(seed)
     keys, owners = dict(seed.get("apiKeys") or {}), list(seed.get("apiKeyOwners") or [])
     if api_keys and not seed.get("users"):
         raise SeedError("users: a further API key needs a user to belong to")
     for key in api_keys:
         if key not in keys.values():
             keys[key] = key
-            owners.append({"name": key, "userId": seed["users"][0]["id"], "expiresAt": None})
+            owners.append({"name": key, "userId": seed["users"][0].get("id"), "expiresAt": None})
     return {**seed, "apiKeys": keys, "apiKeyOwners": owners}

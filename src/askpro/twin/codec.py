@@ -2,33 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import attrs
 
 from askpro.twin.instants import milliseconds
+from askpro.twin.names import camel, snake
+from askpro.twin.row_rules import check_row
 
 Row = Mapping[str, Any]
 
 R = TypeVar("R", bound=attrs.AttrsInstance)
 
 
-@lru_cache(maxsize=512)
-def snake(name: str) -> str:
-    """``eventTypeId`` → ``event_type_id``."""
-    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)
-
-
-@lru_cache(maxsize=512)
-def camel(name: str) -> str:
-    """``event_type_id`` → ``eventTypeId``."""
-    head, *tail = name.split("_")
-    return head + "".join(word.capitalize() for word in tail)
-
-
 def read(kind: type[R], row: Row) -> R:
-    """An entity from its seed form. Raises TypeError or ValueError for unknown, missing or wrong values."""
+    """An entity from its seed form. Raises ValueError for unknown, missing or wrong values, named as in the seed."""
+    check_row(kind, row)
     return kind(**{snake(name): value for name, value in row.items()})
 
 

@@ -1,7 +1,7 @@
 """The state that a twin starts from, and the way back: a snapshot is a seed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from askpro.twin.entropy import Entropy
 from askpro.twin.errors import FrameworkError
 from askpro.twin.event_types.rules import check_event_type
 from askpro.twin.instants import instant, is_zone, milliseconds
+from askpro.twin.row_rules import check_row
 from askpro.twin.rows import (
     ApiKey,
     Booking,
@@ -26,10 +27,13 @@ from askpro.twin.rows import (
     Webhook,
 )
 from askpro.twin.schedule_rules import check_hours
+from askpro.twin.seed_parts import check_parts
 from askpro.twin.store import Store
 
 R = TypeVar("R", bound=attrs.AttrsInstance)
 
+_ROLES = ("MEMBER", "ADMIN", "OWNER")
+_STATUSES = ("accepted", "pending", "cancelled", "rejected")
 _COUNTED = {
     "user": "users",
     "schedule": "schedules",
@@ -57,11 +61,20 @@ def load_seed(path: Path) -> dict[str, Any]:
     return seed
 
 
+def check_seed(seed: Mapping[str, Any]) -> None:
+    """Raises SeedError unless its tables are lists of rows and the rest is of its form."""
+    try:
+        check_parts(seed)
+    except ValueError as problem:
+        raise SeedError(str(problem)) from None
+
+
 def build_store(seed: Mapping[str, Any], edition: Edition, default_entropy: str, now: datetime) -> Store:
     """The state that a seed describes, for one edition. Raises SeedError.
 
     A row with ``editions`` counts only for those. Bookings may leave out what a new booking gets by itself.
     """
+    check_seed(seed)
     entropy = seed.get("entropy") or {}
     store = Store(Entropy(str(entropy.get("seed", default_entropy)), int(entropy.get("drawn", 0))))
     for user in _rows(seed, "users", User, edition):
@@ -114,8 +127,8 @@ def snapshot(store: Store, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_rows(seed: Mapping[str, Any], table: str, edition: Edition) -> list[dict[str, Any]]:
     rows = seed.get(table, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise SeedError(f"{table}: must be a list of objects")
+    for number, row in enumerate(rows):
+        _require(isinstance(row.get("editions", []), list), f"{table}[{number}]: editions must be a list of names")
     wanted = [row for row in rows if edition.name in row.get("editions", [edition.name])]
     return [{name: value for name, value in row.items() if name != "editions"} for row in wanted]
 
@@ -130,7 +143,7 @@ def _rows(seed: Mapping[str, Any], table: str, kind: type[R], edition: Edition) 
 def _row(kind: type[R], row: Mapping[str, Any], place: str) -> R:
     try:
         entity = read(kind, row)
-    except (TypeError, ValueError) as problem:
+    except ValueError as problem:
         raise SeedError(f"{place}: {problem}") from problem
     zone = getattr(entity, "time_zone", "UTC")
     if not is_zone(zone):
@@ -141,7 +154,7 @@ def _row(kind: type[R], row: Mapping[str, Any], place: str) -> R:
 def _keys(seed: Mapping[str, Any]) -> list[ApiKey]:
     values, keys = seed.get("apiKeys") or {}, []
     for number, row in enumerate(seed.get("apiKeyOwners") or []):
-        if not isinstance(row, dict) or row.get("name") not in values:
+        if not isinstance(row.get("name"), str) or row["name"] not in values:
             raise SeedError(f"apiKeyOwners[{number}]: no such name in apiKeys")
         keys.append(_row(ApiKey, {**row, "key": values[row["name"]]}, f"apiKeyOwners[{number}]"))
     return keys
@@ -149,17 +162,18 @@ def _keys(seed: Mapping[str, Any]) -> list[ApiKey]:
 
 def _next_ids(seed: Mapping[str, Any]) -> dict[str, int]:
     """The counters of the seed; never below an id that is taken."""
-    counters = {name: int(value) for name, value in (seed.get("nextIds") or {}).items()}
+    counters = dict(seed.get("nextIds") or {})
     for counter, table in _COUNTED.items():
-        counters[counter] = _above(counters.get(counter, 1), seed.get(table) or [])
-    people = [person for row in seed.get("bookings") or [] for person in row.get("attendees") or []]
-    counters["attendee"] = _above(counters.get("attendee", 1), people)
+        counters[counter] = _above(counters.get(counter, 1), seed.get(table, []))
+    people = [row.get("attendees") for row in seed.get("bookings", [])]
+    here = [person for each in people if isinstance(each, list) for person in each if isinstance(person, dict)]
+    counters["attendee"] = _above(counters.get("attendee", 1), here)
     return counters
 
 
-def _above(counter: int, rows: Any) -> int:
-    taken = [int(row["id"]) for row in rows if isinstance(row, dict) and row.get("id") is not None]
-    return max([counter, *(number + 1 for number in taken)])
+def _above(counter: int, rows: Iterable[Mapping[str, Any]]) -> int:
+    taken = (row.get("id") for row in rows)
+    return max([counter, *(number + 1 for number in taken if isinstance(number, int))])
 
 
 def _check_references(store: Store) -> None:
@@ -171,6 +185,7 @@ def _check_references(store: Store) -> None:
         _require(schedule.owner_id in store.users, f"schedules {schedule.id}: no user {schedule.owner_id}")
     for row in store.memberships.values():
         _require(row.user_id in store.users and row.team_id in store.teams, f"memberships {row.id}: dangling")
+        _require(row.role in _ROLES, f"memberships {row.id}: role must be one of {', '.join(_ROLES)}")
     for event_type in store.event_types.values():
         place, owner, team = f"eventTypes {event_type.id}", event_type.owner_id, event_type.team_id
         _require((owner is None) != (team is None), f"{place}: needs either ownerId or teamId")
@@ -189,13 +204,18 @@ def _require(condition: bool, complaint: str) -> None:
 
 
 def _put_booking(store: Store, row: dict[str, Any], place: str, now: datetime) -> None:
-    event_type = store.event_types.get(row.get("eventTypeId") or 0)
     try:
-        full = _complete(store, row, event_type, now)
-    except (LookupError, TypeError, ValueError) as problem:
-        raise SeedError(f"{place}: {problem!r}") from problem
+        check_row(Booking, row, whole=False)
+    except ValueError as problem:
+        raise SeedError(f"{place}: {problem}") from None
+    _require("start" in row and "attendees" in row, f"{place}: needs start and attendees")
+    _require(bool(row["attendees"]) or "responses" in row, f"{place}: attendees must name who comes")
+    event_type = store.event_types.get(row.get("eventTypeId") or 0)
+    owner = row.get("userId")
+    _require(owner is None or owner in store.users, f"{place}: no user {owner}")
+    full = _complete(store, row, event_type, now)
     booking = _row(Booking, full, place)
-    _require(booking.user_id in store.users, f"{place}: no user {booking.user_id}")
+    _require(booking.status in _STATUSES, f"{place}: status must be one of {', '.join(_STATUSES)}")
     store.bookings.put(booking)
 
 

@@ -1,19 +1,87 @@
 """Seeds: what they may leave out, and how clearly bad ones are refused."""
 
-from datetime import timedelta
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.examples import examples
 
 from askpro.twin import SeedError, Twin, default_seed, load_seed
 from askpro.twin.edition import EDITIONS
+from askpro.twin.http import Request
 from askpro.twin.server import build_twin
 
 if TYPE_CHECKING:
     from tests.unit.twin.conftest import World
 
 BOOKING = {"eventTypeId": 1, "start": "2027-03-01T09:00:00Z", "attendees": [{"name": "A", "email": "a@example.com"}]}
+PERSON = {"id": 1, "username": "o", "name": "O", "email": "o@example.com"}
+HOOK = {"userId": 1, "subscriberUrl": "https://x.example/", "triggers": ["BOOKING_CREATED"]}
+MEMBER = {"id": 1, "teamId": 1, "userId": 1, "role": "BOSS"}
+WHOLE: dict[str, Any] = {
+    **default_seed(),
+    "webhooks": [HOOK],
+    "bookings": [BOOKING],
+    "rateLimit": {"limitPerApiKey": 120, "limitWithoutKeyPerIp": 120, "windowSeconds": 60, "blockSeconds": 60},
+    "slotsCacheSeconds": 2,
+    "nextIds": {"user": 1001},
+    "entropy": {"seed": "x", "drawn": 1},
+}
+"""A seed with everything that seeds may have."""
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in it."""
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        yield (*path, step)
+        yield from places(inner, (*path, step))
+
+
+def changed(seed: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
+    """A copy with another value in that place."""
+    copy: dict[str, Any] = json.loads(json.dumps(seed))
+    where: Any = copy
+    for step in path[:-1]:
+        where = where[step]
+    where[path[-1]] = value
+    return copy
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-1, 10**20) | st.just(1.5) | st.sampled_from(["", "x", "25:00", "2027"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["a", "id", "name"]), inner, max_size=2)
+    ),
+    max_leaves=3,
+)
+REQUESTS = (
+    "/me",
+    "/teams",
+    "/webhooks",
+    "/slots?eventTypeId=1&start=2027-03-01&end=2027-03-05",
+    "/bookings",
+    "/schedules",
+)
+VERSION_OF = {"/slots": "2024-09-04", "/bookings": "2024-08-13", "/schedules": "2024-06-11"}
+
+
+@settings(max_examples=examples(300))
+@given(st.sampled_from(list(places(WHOLE))), ANYTHING, st.sampled_from(sorted(EDITIONS)))
+def test_a_seed_is_refused_at_the_start_or_served(path: tuple[Any, ...], value: Any, edition: str) -> None:
+    with suppress(SeedError):
+        twin = Twin(changed(WHOLE, path, value), edition=edition, clock=lambda: datetime(2027, 3, 1, 6, tzinfo=UTC))
+        for each in REQUESTS:
+            route, _, query = each.partition("?")
+            headers = {"authorization": "Bearer cal_twin_owner", "cal-api-version": VERSION_OF.get(route, "")}
+            twin.handle(Request(method="GET", path=f"/v2{route}", query=query, headers=headers))
+        twin.snapshot()
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -44,7 +112,14 @@ def test_a_booking_in_a_seed_takes_its_slot(world: "World") -> None:
     ("change", "complaint"),
     [
         ({"users": {}}, "users: must be a list"),
-        ({"users": [{"id": 1}]}, r"users\[0\]: .*username"),
+        ({"users": [{"id": 1}]}, r"users\[0\]: needs username, name and email"),
+        ({"users": [{"id": 1, "time_zone": "UTC"}]}, r"users\[0\]: has no time_zone; it may have id, .* timeZone"),
+        ({"users": [{**PERSON, "id": "1"}]}, r"users\[0\]: id must be a whole number, not '1'"),
+        ({"users": [{**PERSON, "id": True}]}, r"users\[0\]: id must be a whole number, not True"),
+        ({"users": [{**PERSON, "defaultScheduleId": []}]}, "defaultScheduleId must be a whole number or null"),
+        ({"webhooks": [{**HOOK, "triggers": ["A", 1]}]}, r"webhooks\[0\]: triggers must be a list of texts"),
+        ({"webhooks": [{**HOOK, "editions": "upstream-2025-10"}]}, r"webhooks\[0\]: editions must be a list of names"),
+        ({"teams": [{"id": 1, "name": "T", "slug": "t"}], "memberships": [MEMBER]}, "role must be one of MEMBER"),
         ({"schedules": [{"id": 1, "ownerId": 9, "name": "H"}]}, "schedules 1: no user 9"),
         ({"schedules": [{"id": 1, "ownerId": 1, "name": "H", "timeZone": "Mars"}]}, "'Mars' is no IANA time zone"),
         ({"schedules": [{"id": 1, "ownerId": 1, "name": "H", "availability": [{}]}]}, "its hours cannot be read"),
@@ -52,13 +127,29 @@ def test_a_booking_in_a_seed_takes_its_slot(world: "World") -> None:
         ({"eventTypes": [{"id": 1, "ownerId": 1, "title": "T", "slug": "t", "length": 30}]}, r"eventTypes\[0\]"),
         ({"eventTypes": [{"id": 1, "ownerId": 1, "title": "T", "slug": "t", "lengthInMinutes": 0}]}, "eventTypes 1"),
         ({"bookings": [{**BOOKING, "start": "soon"}]}, r"bookings\[0\]: .*soon"),
-        ({"bookings": [{**BOOKING, "attendees": []}]}, r"bookings\[0\]"),
+        ({"bookings": [{**BOOKING, "attendees": []}]}, r"bookings\[0\]: attendees must name who comes"),
+        ({"bookings": [{**BOOKING, "attendees": [{"name": "A"}]}]}, r"bookings\[0\]: attendees\[0\] needs email"),
+        ({"bookings": [{**BOOKING, "status": "ACCEPTED"}]}, r"bookings\[0\]: status must be one of accepted"),
+        ({"bookings": [{**BOOKING, "userId": 9}]}, r"bookings\[0\]: no user 9"),
+        ({"bookings": [{"start": BOOKING["start"]}]}, r"bookings\[0\]: needs start and attendees"),
+        ({"rateLimit": {"windowSeconds": "60"}}, "rateLimit: must be null, or an object of numbers"),
+        ({"nextIds": {"user": 1.5}}, "nextIds: must be an object of whole numbers"),
+        ({"entropy": {"drawn": "x"}}, "entropy: must be an object"),
+        ({"apiKeys": {"owner": 1}}, "apiKeys: must be an object of keys"),
         ({"apiKeyOwners": [{"name": "nobody", "userId": 1}]}, r"apiKeyOwners\[0\]: no such name"),
     ],
 )
 def test_a_bad_seed_is_refused_with_its_place(world: "World", change: dict[str, Any], complaint: str) -> None:
     with pytest.raises(SeedError, match=complaint):
         world.client(**change)
+
+
+@pytest.mark.parametrize(
+    ("seed", "complaint"), [({"apiKeys": "x"}, "apiKeys: must be"), ({"users": [{}]}, "users.0.: needs id, username")]
+)
+def test_a_further_key_for_a_bad_seed_is_refused(seed: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(SeedError, match=complaint):
+        build_twin(seed, api_keys=["cal_extra"])
 
 
 def test_an_unknown_edition_is_refused(world: "World") -> None:

@@ -5,11 +5,11 @@ from typing import Any
 
 import attrs
 
-from askpro.twin.codec import camel, snake
 from askpro.twin.edition import Edition
 from askpro.twin.errors import FrameworkError, Violation, refuse_tree
 from askpro.twin.event_types.kept import as_kept
 from askpro.twin.event_types.kinds import KINDS, is_minutes, is_whole
+from askpro.twin.names import camel, snake
 from askpro.twin.rows import EventType
 
 _LOCATIONS = ("address", "link", "integration", "phone", "attendeeAddress", "attendeePhone", "attendeeDefined")
