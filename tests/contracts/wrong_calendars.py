@@ -289,32 +289,26 @@ class ReassigningToStrangers(MemoryCalendar):
 
 @frozen
 class AbsentBeforeItBegins(MemoryCalendar):
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        return evolve(super().read_booking(uid), absent=customer)
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        return evolve(super().read_booking(uid), absent=absent)
 
 
 @frozen
 class AbsenceIsNotKept(MemoryCalendar):
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        return evolve(super().mark_absent(uid), absent=bool(customer))
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        return evolve(super().read_booking(uid), absent=absent)
 
 
 @frozen
 class AbsenceIsForEver(MemoryCalendar):
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        return super().mark_absent(uid, customer=customer or None, host=host)
-
-
-@frozen
-class HostsAreCustomers(MemoryCalendar):
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        return super().mark_absent(uid, customer=customer or host, host=host)
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        return super().mark_absent(uid, absent or bool(super().read_booking(uid).absent))
 
 
 @frozen
 class AbsenceEndsIt(MemoryCalendar):
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        super().mark_absent(uid, customer=customer, host=host)
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        super().mark_absent(uid, absent)
         return self.cancel_booking(uid, "No-show")
 
 

@@ -77,6 +77,11 @@ def test_the_customers_own_entry_says_whether_they_stayed_away(mark: Any, absent
     assert read(attendees=[cohost, entry]).absent is absent
 
 
+def test_a_host_who_is_marked_is_not_the_customer() -> None:
+    """People at Cal.com can do so (ADR 13)."""
+    assert read(absentHost=True) == read()
+
+
 @pytest.mark.parametrize(
     ("status", "moved_to", "expected"),
     [

@@ -100,8 +100,8 @@ class CalcomCalendar:
         """Give it to another host of its round robin."""
         return self.transport.call(presence.reassign(uid, host, reason), lambda body, _: presence.read_new_host(body))
 
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        """Note who stayed away, under the address that the booking itself shows. Cal.com marks cancelled ones, too."""
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        """Under the address that the booking itself shows. Cal.com marks cancelled ones, too."""
 
         def looked_at(body: bytes, began: datetime) -> tuple[Read, str | None]:
             return bookings.read_booking(body, began), bookings.read_customers_address(body)
@@ -109,10 +109,9 @@ class CalcomCalendar:
         before, address = self.transport.call(booking_requests.read_booking(uid), looked_at)
         if before.standing is Standing.CLOSED:
             raise BookingClosed("The booking is closed at the calendar.", moved_to=before.replaced_by)
-        if customer is not None and address is None:
+        if address is None:
             raise CalendarRefused("The booking has nobody who could stay away.")
-        entry = (address, customer) if customer is not None and address is not None else None
-        return self.transport.call(presence.mark_absent(uid, customer=entry, host=host), bookings.read_changed)
+        return self.transport.call(presence.mark_absent(uid, address, absent), bookings.read_changed)
 
     def read_event_type(self, event_type_id: int) -> EventType:
         """One event type: the team's, which the key must administer, else one of the key's owner (L55)."""

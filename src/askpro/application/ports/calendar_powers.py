@@ -43,10 +43,10 @@ class Reassigning(Protocol):
 
 @runtime_checkable
 class Attendance(Protocol):
-    """A calendar that notes who stayed away. It may do so without a newer version of the booking."""
+    """A calendar that notes which customer stayed away. It may do so without a newer version of the booking."""
 
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        """Note that the customer, or the host, stayed away (True) or came after all (False); None says nothing.
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        """Note that the customer stayed away, or came after all.
 
         Only the calendar knows the address under which it has the customer. Raises NotStarted before the booking's
         start, BookingClosed, BookingUnknown.

@@ -26,7 +26,7 @@ def arrange(calendar: Calendar, attempt: Attempt, uid: str, reason: str) -> Outc
     if _shows(wish, before):
         return Answered((before,), uid)
     if isinstance(calendar, Attendance) and attempt.command is Command.NO_SHOW:
-        return _answered(wish, (calendar.mark_absent(uid, customer=wish.absent),))
+        return _answered(wish, (calendar.mark_absent(uid, bool(wish.absent)),))
     assert isinstance(calendar, Reassigning), "asked for above"
     try:
         calendar.reassign_booking(uid, wish.host, reason)

@@ -109,30 +109,26 @@ class CalendarPresenceContract(CalendarListsContract):
             pytest.skip("the calendar notes nobody's absence")
         booking = bench.book(bench.slots()[0].start)
         with pytest.raises(NotStarted):
-            bench.calendar.mark_absent(booking.uid, customer=True)
+            bench.calendar.mark_absent(booking.uid, True)
         assert bench.calendar.read_booking(booking.uid).absent is False
 
     def test_a_mark_is_set_and_taken_back(self, bench: CalendarBench) -> None:
         calendar, booking = self.attended(bench)
         assert booking.absent is False
         for absent in (True, False):
-            marked = calendar.mark_absent(booking.uid, customer=absent)
+            marked = calendar.mark_absent(booking.uid, absent)
             assert (marked.uid, marked.absent) == (booking.uid, absent)
             assert bench.calendar.read_booking(booking.uid).absent is absent
 
     def test_a_mark_changes_nothing_else(self, bench: CalendarBench) -> None:
         calendar, booking = self.attended(bench)
-        calendar.mark_absent(booking.uid, customer=True)
+        calendar.mark_absent(booking.uid, True)
         found = bench.calendar.read_booking(booking.uid)
         assert (found.facts, found.standing, found.mark) == (booking.facts, Standing.CONFIRMED, booking.mark)
 
     def test_it_can_be_marked_when_it_is_over(self, bench: CalendarBench) -> None:
         calendar, booking = self.attended(bench, timedelta(days=2))
-        assert calendar.mark_absent(booking.uid, customer=True).absent is True
-
-    def test_a_host_who_stays_away_is_not_the_customer(self, bench: CalendarBench) -> None:
-        calendar, booking = self.attended(bench)
-        assert calendar.mark_absent(booking.uid, host=True).absent is False
+        assert calendar.mark_absent(booking.uid, True).absent is True
 
     def test_nobody_stays_away_from_what_does_not_take_place(self, bench: CalendarBench) -> None:
         if bench.until is None or not isinstance(bench.calendar, Attendance):
@@ -141,10 +137,10 @@ class CalendarPresenceContract(CalendarListsContract):
         bench.outside.cancel(booking.uid)
         bench.until(booking.when.start + timedelta(minutes=1))
         with pytest.raises(BookingClosed):
-            bench.calendar.mark_absent(booking.uid, customer=True)
+            bench.calendar.mark_absent(booking.uid, True)
 
     def test_an_unknown_booking_is_told(self, bench: CalendarBench) -> None:
         if not isinstance(bench.calendar, Attendance):
             pytest.skip("the calendar notes nobody's absence")
         with pytest.raises(BookingUnknown):
-            bench.calendar.mark_absent(_NOBODY, customer=True)
+            bench.calendar.mark_absent(_NOBODY, True)

@@ -30,12 +30,8 @@ def read_new_host(body: bytes) -> int:
     return structure(read_data(body), _Reassigned).reassigned_to.id
 
 
-def mark_absent(uid: str, *, customer: tuple[str, bool] | None, host: bool | None) -> WireRequest:
-    """Note who stayed away; ``customer`` is the address under which the booking has them, and whether they did."""
-    body: dict[str, object] = {}
-    if customer is not None:
-        body["attendees"] = [{"email": customer[0], "absent": customer[1]}]
-    if host is not None:
-        body["host"] = host
+def mark_absent(uid: str, email: str, absent: bool) -> WireRequest:
+    """Note whether the attendee stayed away whom the booking has under this address."""
     path = f"/bookings/{address(uid)}/mark-absent"
+    body: dict[str, object] = {"attendees": [{"email": email, "absent": absent}]}
     return WireRequest(operation=Operation.MARK_ABSENT, method="POST", path=path, body=body)

@@ -60,7 +60,6 @@ class Entry:
     replaced_by: str | None = None
     reason: str | None = None
     absent: bool = False
-    host_absent: bool = False
 
     @property
     def live(self) -> bool:

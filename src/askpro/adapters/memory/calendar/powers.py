@@ -72,15 +72,13 @@ class Powers(ABC):
                 raise SlotUnavailable("Nobody else is free at that time.")
             return self.world.change(entry, host=others[0] if host is None else host).host
 
-    def mark_absent(self, uid: str, *, customer: bool | None = None, host: bool | None = None) -> Read:
-        """Note who stayed away. Such a mark makes no newer version."""
+    def mark_absent(self, uid: str, absent: bool) -> Read:
+        """Note whether the customer stayed away. Such a mark makes no newer version."""
         with self.world.lock:
             began, entry = self.world.clock.now(), self.live(uid)
             if began < entry.when.start:
                 raise NotStarted("The booking has not begun.")
-            said = {"absent": customer, "host_absent": host}
-            marks = {name: value for name, value in said.items() if value is not None}
-            return read_of(self.world.mark(entry, **marks), began)
+            return read_of(self.world.mark(entry, absent=absent), began)
 
     def read_event_type(self, event_type_id: int) -> EventType:
         """One event type that this key owns or administers."""
