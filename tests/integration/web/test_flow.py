@@ -180,3 +180,14 @@ def test_staff_and_services_are_changed_and_retired(salon: Salon) -> None:
 def test_the_process_lives_and_is_ready(place: Place) -> None:
     assert place.client.get("/health/live").json() == {"status": "ok"}
     assert place.client.get("/health/ready").json() == {"status": "ok"}
+
+
+def test_a_row_that_moves_between_two_pages_takes_none_with_it(salon: Salon) -> None:
+    made = [salon.call.ok("POST", "/v1/services", {"name": name, "duration": 30})["id"] for name in ("1", "2", "3")]
+    first = salon.call.ok("GET", "/v1/services?limit=1")
+    assert [each["id"] for each in first["items"]] == made[:1]
+    salon.call.ok("PATCH", f"/v1/services/{made[0]}", {"name": "zz"})
+    rest = salon.call.ok("GET", f"/v1/services?cursor={first['next_cursor']}")["items"]
+    assert [each["id"] for each in rest][:2] == made[1:]
+    refused = salon.call("GET", f"/v1/staff?cursor={first['next_cursor']}")
+    assert (refused.status_code, refused.json()["problems"][0]["pointer"]) == (400, "/cursor")

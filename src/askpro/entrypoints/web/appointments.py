@@ -164,7 +164,7 @@ def show_history(request: ApiRequest, appointment_id: FromPath[str]) -> HistoryL
     """Everything that happened to an appointment, in order."""
     page = request.ask(ListQuery).page
     entries = request.askpro.appointments.history(request.company_id, an_id(appointment_id))
-    return part_of(entries, page, lambda entry: entry.number, views.history)
+    return part_of("history", entries, page, lambda entry: (entry.number,), views.history)
 
 
 HANDLERS = [book_appointment, list_appointments, show_appointment, show_history]

@@ -89,7 +89,7 @@ def add_company(request: ApiRequest, body: RawBody) -> CompanyView:
 def list_companies(request: ApiRequest) -> CompanyList:
     """Every company, by slug."""
     page = request.ask(ListQuery).page
-    return part_of(request.askpro.companies.all(), page, lambda each: each.id, views.company)
+    return part_of("companies", request.askpro.companies.all(), page, lambda each: (each.slug,), views.company)
 
 
 @get("/{company:str}", operation_class=described(), sync_to_thread=True)

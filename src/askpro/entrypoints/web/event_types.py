@@ -122,7 +122,8 @@ def accept_event_types(request: ApiRequest, service_id: FromPath[str], body: Raw
 def list_event_type_audit(request: ApiRequest) -> EventTypeAuditList:
     """Who made, mapped, unmapped, pushed and accepted which event types, latest first."""
     kept = numbered(request.askpro.event_types.audit(request.company_id))
-    return part_of(kept, request.ask(ListQuery).page, lambda row: row[0], lambda row: type_views.audited(row[1]))
+    page = request.ask(ListQuery).page
+    return part_of("event-types/audit", kept, page, lambda row: (row[0],), lambda row: type_views.audited(row[1]))
 
 
 def _mapped(request: ApiRequest, service_id: str) -> ServiceView:

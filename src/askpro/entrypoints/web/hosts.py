@@ -48,7 +48,7 @@ def unmap_host(request: ApiRequest, staff_id: FromPath[str]) -> StaffView:
 def list_hosts(request: ApiRequest) -> HostList:
     """Who can give appointments at the calendar, asked just now."""
     page = request.ask(ListQuery).page
-    return part_of(request.askpro.hosts.hosts(request.company_id), page, lambda host: host.id, views.host)
+    return part_of("hosts", request.askpro.hosts.hosts(request.company_id), page, lambda host: (host.id,), views.host)
 
 
 @post("/v1/hosts/match", operation_class=described(body=MatchBody, keyed=True), status_code=200)
@@ -63,4 +63,5 @@ def match_hosts(request: ApiRequest, body: RawBody) -> MatchView:
 def list_host_audit(request: ApiRequest) -> HostAuditList:
     """Who mapped and unmapped whom, latest first."""
     kept = numbered(request.askpro.hosts.audit(request.company_id))
-    return part_of(kept, request.ask(ListQuery).page, lambda row: row[0], lambda row: views.host_audit(row[1]))
+    page = request.ask(ListQuery).page
+    return part_of("hosts/audit", kept, page, lambda row: (row[0],), lambda row: views.host_audit(row[1]))

@@ -1,8 +1,9 @@
 """Pages of lists that the application answers whole."""
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from askpro.application.ports.records import Page
 from askpro.domain.errors import InvalidRequest
@@ -10,32 +11,43 @@ from askpro.entrypoints.web.shapes import Listed
 
 T = TypeVar("T")
 V = TypeVar("V")
+Place: TypeAlias = tuple[str | int, ...]
+"""Where a row stands: lists are in the order of their rows' places, and no two rows have the same."""
 
 
-def part_of(rows: Sequence[T], page: Page, name: Callable[[T], object], view: Callable[[T], V]) -> Listed[V]:
-    """The page of a whole list; ``name`` tells one row from another. Raises InvalidRequest for a strange cursor."""
-    first = 0
+def part_of(of: str, rows: Sequence[T], page: Page, place: Callable[[T], Place], view: Callable[[T], V]) -> Listed[V]:
+    """A page of the whole list that is named ``of``. Its cursor tells where the last row stood: whatever became of
+    that row, the next page goes on behind there. Raises InvalidRequest for a strange cursor.
+    """
     if page.after is not None:
-        places = {_cursor(name(row)): place for place, row in enumerate(rows)}
-        if not _is_ours(page.after):
-            raise InvalidRequest("That cursor is not one of ours.", {"/cursor": "not a cursor"})
-        first = places.get(page.after, len(rows) - 1) + 1
-    shown = rows[first : first + page.limit]
-    more = first + page.limit < len(rows)
-    return {"items": [view(row) for row in shown], "next_cursor": _cursor(name(shown[-1])) if more else None}
+        last = _read(of, page.after)
+        try:
+            rows = [row for row in rows if place(row) > last]
+        except TypeError:  # a word where this list has a number
+            raise _strange() from None
+    shown = rows[: page.limit]
+    more = len(rows) > page.limit
+    return {"items": [view(row) for row in shown], "next_cursor": _write(of, place(shown[-1])) if more else None}
 
 
 def numbered(latest_first: Sequence[T]) -> list[tuple[int, T]]:
-    """Rows that are only ever added: the oldest is 1, whatever comes later."""
-    return [(len(latest_first) - place, row) for place, row in enumerate(latest_first)]
+    """Rows that are only ever added, by the place they keep whatever comes later: the oldest is -1."""
+    return [(place - len(latest_first), row) for place, row in enumerate(latest_first)]
 
 
-def _cursor(name: object) -> str:
-    return urlsafe_b64encode(f"after {name}".encode()).decode()
+def _write(of: str, place: Place) -> str:
+    return urlsafe_b64encode(json.dumps([of, *place], separators=(",", ":"), ensure_ascii=False).encode()).decode()
 
 
-def _is_ours(cursor: str) -> bool:
+def _read(of: str, cursor: str) -> Place:
     try:
-        return urlsafe_b64decode(cursor.encode()).startswith(b"after ")
-    except ValueError:
-        return False
+        name, *place = json.loads(urlsafe_b64decode(cursor.encode()))
+    except (ValueError, TypeError, RecursionError):
+        raise _strange() from None
+    if name != of or not place:
+        raise _strange()
+    return tuple(place)
+
+
+def _strange() -> InvalidRequest:
+    return InvalidRequest("That cursor is not one of this list.", {"/cursor": "not a cursor of this list"})

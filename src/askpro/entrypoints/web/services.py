@@ -55,7 +55,8 @@ def add_service(request: ApiRequest, body: RawBody) -> ServiceView:
 def list_services(request: ApiRequest) -> ServiceList:
     """Every service with its event types, by name, retired ones too."""
     services = request.askpro.services.all(request.company_id)
-    return part_of(services, request.ask(ListQuery).page, lambda row: row[0].id, lambda row: views.service(*row))
+    page = request.ask(ListQuery).page
+    return part_of("services", services, page, lambda row: (row[0].name, row[0].id), lambda row: views.service(*row))
 
 
 @get("/{service_id:str}", operation_class=described(), sync_to_thread=True)

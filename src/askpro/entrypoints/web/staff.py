@@ -4,11 +4,12 @@ from attrs import evolve, frozen
 from litestar import delete, get, patch, post
 from litestar.params import FromPath, RawBody
 
+from askpro.domain.staff import StaffMember
 from askpro.entrypoints.web import staff_views as views
 from askpro.entrypoints.web.described import described
 from askpro.entrypoints.web.fields import ABSENT, Email, Flag, Name, Position
 from askpro.entrypoints.web.once import once
-from askpro.entrypoints.web.paging import part_of
+from askpro.entrypoints.web.paging import Place, part_of
 from askpro.entrypoints.web.reading import given, read_body
 from askpro.entrypoints.web.request import ApiRequest, ListQuery, an_id
 from askpro.entrypoints.web.shapes import StaffList, StaffView
@@ -52,7 +53,12 @@ def add_staff(request: ApiRequest, body: RawBody) -> StaffView:
 def list_staff(request: ApiRequest) -> StaffList:
     """Everybody, in the company's order, retired ones too."""
     everybody = request.askpro.staff.all(request.company_id)
-    return part_of(everybody, request.ask(ListQuery).page, lambda row: row[0].id, lambda row: views.staff(*row))
+    page = request.ask(ListQuery).page
+    return part_of("staff", everybody, page, lambda row: _place(row[0]), lambda row: views.staff(*row))
+
+
+def _place(member: StaffMember) -> Place:
+    return member.position, member.name, member.id
 
 
 @get("/{staff_id:str}", operation_class=described(), sync_to_thread=True)
