@@ -84,7 +84,9 @@ REMEDIES: Mapping[FindingCode, Remedy] = MappingProxyType(
             "key's owner then. Or set the address of a calendar that has teams.",
         ),
         FindingCode.STAFF_UNMAPPED: Remedy(
-            _WARNING, "Map the member with `askpro staff map`, or retire them; nobody can book them meanwhile."
+            _WARNING,
+            "Map the member with `askpro staff map`, or retire them with `askpro staff retire`; nobody can book them "
+            "meanwhile.",
         ),
         FindingCode.HOST_GONE: Remedy(
             _BROKEN, "Have the host accept the invitation to the team again, or map the member to another host."

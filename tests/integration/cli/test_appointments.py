@@ -1,7 +1,9 @@
 """``askpro slots``, ``book``, ``reschedule``, ``cancel``, ``confirm``, ``decline`` and ``show``."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.integration.cli.conftest import Askpro
@@ -9,8 +11,8 @@ from tests.integration.cli.conftest import Askpro
 ADA = ("--name", "Ada Lovelace", "--email", "ada@example.com")
 
 
-def book(askpro: Askpro, day: date, time: str = "10:30", service: str = "Cut", staff: str = "Mira") -> Any:
-    when = ("--start", f"{day} {time}")
+def book(askpro: Askpro, day: date, at: str = "10:30", service: str = "Cut", staff: str = "Mira") -> Any:
+    when = ("--start", f"{day} {at}")
     return askpro.ask("book", "--service", service, *when, "--staff", staff, *ADA).data
 
 
@@ -44,6 +46,17 @@ def test_a_taken_time_is_refused_with_alternatives(salon: Askpro, tuesday: date)
     refused = salon.ask("book", "--service", "Cut", "--start", f"{tuesday} 10:30", "--staff", "Mira", *ADA)
     assert (refused.code, refused.problem["code"]) == (1, "slot_unavailable")
     assert refused.problem["alternatives"]
+
+
+def test_a_person_reads_alternatives_in_the_companys_time_and_can_book_them(salon: Askpro, tuesday: date) -> None:
+    book(salon, tuesday)
+    refused = salon("book", "--service", "Cut", "--start", f"{tuesday} 10:30", "--staff", "Mira", *ADA)
+    told = re.findall(r"free instead: (\S+)", refused.err)
+    assert {datetime.fromisoformat(each).utcoffset() for each in told} == {
+        datetime.combine(tuesday, time(12), ZoneInfo("Europe/Berlin")).utcoffset()
+    }
+    booked = salon.ask("book", "--service", "Cut", "--start", told[0], "--staff", "Mira", *ADA)
+    assert booked.data["local"]["start"] == told[0]
 
 
 def test_an_appointment_is_found_by_id_and_by_any_uid(salon: Askpro, tuesday: date) -> None:

@@ -1,5 +1,7 @@
 """``askpro staff``, ``askpro service`` and ``askpro webhook``."""
 
+from datetime import date
+
 import httpx
 import pytest
 from tests.integration.cli.conftest import TWIN_KEY, Askpro
@@ -37,6 +39,27 @@ def test_a_host_that_is_not_there_cannot_be_mapped(salon: Askpro, host: str) -> 
 def test_a_name_that_two_have_must_be_told_by_id(salon: Askpro) -> None:
     salon("staff", "add", "Mira")
     assert "use an id: stf_" in salon("staff", "unmap", "Mira").err
+
+
+def test_a_retired_member_is_offered_no_longer_until_they_come_back(salon: Askpro, tuesday: date) -> None:
+    def givers() -> set[str | None]:
+        items = salon.ask("slots", "--service", "Cut", "--day", str(tuesday)).data["items"]
+        return {each["staff_id"] for each in items}
+
+    everybody = givers()
+    gone = salon.ask("staff", "retire", "Tomas").data
+    assert (gone["active"], gone["host"]["host_id"], givers()) == (False, 2, everybody - {gone["id"]})
+    back = salon.ask("staff", "retire", "Tomas", "--back").data
+    assert (back["active"], givers()) == (True, everybody)
+
+
+def test_a_name_that_was_retired_can_be_given_again(salon: Askpro) -> None:
+    old = salon.ask("service", "add", "Wash", "--duration", "200").data
+    assert salon.ask("service", "retire", "Wash").data["active"] is False
+    new = salon.ask("service", "add", "Wash", "--duration", "20").data
+    assert salon.ask("service", "map", "Wash").data["id"] == new["id"]
+    assert salon.ask("service", "retire", old["id"], "--back").data["id"] == old["id"]
+    assert "use an id: svc_" in salon("service", "map", "Wash").err
 
 
 def test_an_event_type_is_made_from_a_service(salon: Askpro, twin: RunningTwin) -> None:

@@ -18,10 +18,10 @@ PLACES = {
     "db": Place("database:db", "The database: upgrade."),
     "keys": Place("keys:keys", "Keys of the installation: new."),
     "company": Place("companies:company", "Companies and their API keys: add, list, show, set, key."),
-    "staff": Place("staff:staff", "Staff and their Cal.com hosts: add, list, map, unmap, match, audit."),
+    "staff": Place("staff:staff", "Staff and their Cal.com hosts: add, list, retire, map, unmap, match, audit."),
     "service": Place(
         "services:service",
-        "Services and their event types: add, list, map, create-event-type, event-types, push, accept, audit.",
+        "Services and their event types: add, list, retire, map, create-event-type, event-types, push, accept, audit.",
     ),
     "webhook": Place("webhooks:webhook", "Webhooks: register at Cal.com, status, rotate, replay what came in."),
     "customer": Place("customers:customer", "Customers: erase."),

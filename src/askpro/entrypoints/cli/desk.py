@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import rich_click as click
 from attrs import evolve, frozen
@@ -14,7 +15,7 @@ from attrs import evolve, frozen
 from askpro.application.app import Application
 from askpro.bootstrap import open_application
 from askpro.domain.company import Company
-from askpro.domain.errors import InvalidRequest, NotFound
+from askpro.domain.errors import InvalidRequest, NotFound, SlotUnavailable
 from askpro.domain.service import Service
 from askpro.domain.staff import StaffMember
 from askpro.entrypoints.cli.errors import tell
@@ -53,7 +54,9 @@ class Desk:
 Named = TypeVar("Named", Service, StaffMember)
 
 
-def _one(what: str, name: str, found: list[Named]) -> Named:
+def _one(what: str, name: str, named: list[Named]) -> Named:
+    """The only one, or the only one that is not retired: names are given again."""
+    found = [each for each in named if each.active or each.id == name] or named
     if not found:
         raise NotFound(f"There is no {what} {name!r}.")
     if len(found) > 1:
@@ -99,6 +102,11 @@ def for_company(function: F) -> F:
     @functools.wraps(function)
     def command(*, company: str | None, as_json: bool, **options: Any) -> Any:
         with opened() as (application, _):
-            return function(Desk(application, the_company(application, company), Output(as_json)), **options)
+            found = the_company(application, company)
+            try:
+                return function(Desk(application, found, Output(as_json)), **options)
+            except SlotUnavailable as taken:  # a person reads the alternatives, in the company's time
+                zone = ZoneInfo(found.time_zone)
+                raise SlotUnavailable(taken.detail, [each.astimezone(zone) for each in taken.alternatives]) from taken
 
     return command  # type: ignore[return-value] # its options replace its first argument

@@ -77,7 +77,7 @@ def _text(error: BaseException, as_json: bool) -> str:
         return f"{click.style('usage', fg='red')}: {told['detail']}\nTry `{path} --help`."
     lines = [f"{click.style(told['code'], fg='red')}: {told['detail']}"]
     lines += [f"  {each['pointer']}: {each['detail']}" for each in told.get("problems", []) if each["pointer"]]
-    lines += [f"  free instead: {start}" for start in told.get("alternatives", [])]
+    lines += [f"  free instead: {start.isoformat()}" for start in getattr(error, "alternatives", ())]
     lines += [f"  appointment: {each}" for each in told.get("appointments", [])]
     return "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import rich_click as click
+from attrs import evolve
 
 from askpro.domain.errors import InvalidRequest
 from askpro.domain.service import EventTypeMapping, Service
@@ -12,7 +13,7 @@ from askpro.entrypoints.cli.findings import print_findings
 from askpro.entrypoints.cli.times import minutes
 from askpro.entrypoints.web import doctor_views, views
 
-_TITLES = ("name", "minutes", "confirmation", "event types", "id")
+_TITLES = ("name", "minutes", "confirmation", "event types", "active", "id")
 
 
 @click.group()
@@ -47,6 +48,16 @@ def list_(desk: Desk) -> None:
         {"items": [views.service(*each) for each in services]},
         lambda: desk.out.table(_TITLES, [_row(*each) for each in services], "There is no service yet."),
     )
+
+
+@service.command()
+@click.argument("name", metavar="SERVICE")
+@click.option("--back", is_flag=True, help="Offer a retired SERVICE again.")
+@for_company
+def retire(desk: Desk, name: str, back: bool) -> None:
+    """Offer a SERVICE no longer. What was booked stays."""
+    changed = desk.application.services.change(desk.company.id, evolve(desk.service(name), active=back))
+    _show(desk, *desk.application.services.get(desk.company.id, changed.id))
 
 
 @service.command(name="map")
@@ -94,7 +105,8 @@ def _show_mapped(desk: Desk, each: Service, mappings: list[EventTypeMapping]) ->
 
 def _row(each: Service, mappings: list[EventTypeMapping]) -> tuple[object, ...]:
     types = ", ".join(str(mapping.event_type_id) for mapping in mappings) or None
-    return each.name, minutes(each.duration), "yes" if each.confirmation else "no", types, each.id
+    asks, active = ("yes" if so else "no" for so in (each.confirmation, each.active))
+    return each.name, minutes(each.duration), asks, types, active, each.id
 
 
 def _show(desk: Desk, each: Service, mappings: list[EventTypeMapping]) -> None:

@@ -1,6 +1,7 @@
 """``askpro staff``."""
 
 import rich_click as click
+from attrs import evolve
 
 from askpro.domain.errors import NotFound
 from askpro.domain.staff import HostMapping, StaffMember
@@ -65,6 +66,17 @@ def unmap(desk: Desk, member: str) -> None:
     found = desk.member(member)
     desk.application.hosts.unmap(desk.company.id, found.id, ACTOR)
     _show(desk, found, None)
+
+
+@staff.command()
+@click.argument("member")
+@click.option("--back", is_flag=True, help="Offer a retired MEMBER again.")
+@for_company
+def retire(desk: Desk, member: str, back: bool) -> None:
+    """Offer a MEMBER no longer. What was booked stays, and so does the host."""
+    found = desk.member(member)
+    changed = desk.application.staff.change(desk.company.id, evolve(found, active=back))
+    _show(desk, *desk.application.staff.get(desk.company.id, changed.id))
 
 
 @staff.command()
