@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from attrs import define, field, frozen
+from tests.clocks import WalkingClock
 
 from askpro.adapters.memory.calendar import MemoryCalendar, World, open_calendar
 from askpro.adapters.memory.calendar.booking import Desk
@@ -15,23 +16,6 @@ from askpro.testing.contracts.calendar import CalendarBench
 
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
 OTTO = Attendee("Otto Outside", "otto@example.org", None, "Europe/Berlin", "en")
-
-
-@define
-class WalkingClock:
-    """Moves a millisecond with every look, so that no two stamps are equal."""
-
-    at: datetime = datetime(2027, 3, 1, 8, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        self.at += timedelta(milliseconds=1)
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-    def until(self, moment: datetime) -> None:
-        self.at = max(self.at, moment)
 
 
 @define

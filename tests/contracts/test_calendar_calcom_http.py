@@ -5,7 +5,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
 import pytest
-from tests.contracts.twins import EDITIONS, Customer, WalkingClock, a_twin, twin_bench
+from tests.clocks import WalkingClock
+from tests.contracts.twins import EDITIONS, Customer, a_twin, twin_bench
 
 from askpro.testing.contracts.calendar import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract

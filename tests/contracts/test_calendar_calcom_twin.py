@@ -1,7 +1,8 @@
 """The Cal.com adapter before the twin's core, in both editions, under the calendar's contract."""
 
 import pytest
-from tests.contracts.twins import EDITIONS, ORIGIN, WalkingClock, a_twin, twin_bench
+from tests.clocks import WalkingClock
+from tests.contracts.twins import EDITIONS, ORIGIN, a_twin, twin_bench
 
 from askpro.testing.contracts.calendar import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from tests.contracts.memory_calendars import MONDAY, CountedIds, WalkingClock, memory_bench
+from tests.clocks import WalkingClock
+from tests.contracts.memory_calendars import MONDAY, CountedIds, memory_bench
 
 from askpro.adapters.memory.calendar import World, open_calendar
 from askpro.adapters.memory.calendar.provider import KEY

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from attrs import define, frozen
+from attrs import frozen
+from tests.clocks import WalkingClock
+from tests.rows import a_schedule, a_user, an_event_type
 
 from askpro.adapters.calcom import open_calendar
 from askpro.domain.company import CalendarAccount
@@ -19,49 +21,6 @@ KEY = "cal_test_mira"
 TEAMED = "upstream-2025-10"
 EDITIONS = [TEAMED, "caldiy-2026-07"]
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
-
-
-def a_schedule(number: int) -> dict[str, Any]:
-    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]
-    hours = [{"days": days, "startTime": "09:00", "endTime": "17:00"}]
-    return {
-        "id": number,
-        "ownerId": number,
-        "name": "Hours",
-        "timeZone": "Europe/Berlin",
-        "isDefault": True,
-        "availability": hours,
-        "overrides": [],
-    }
-
-
-def a_user(number: int, name: str) -> dict[str, Any]:
-    return {
-        "id": number,
-        "username": name.lower(),
-        "name": name,
-        "email": f"{name.lower()}@salon.example",
-        "timeZone": "Europe/Berlin",
-        "weekStart": "Monday",
-        "timeFormat": 24,
-        "locale": "en",
-        "defaultScheduleId": number,
-        "organizationId": None,
-    }
-
-
-def an_event_type(number: int, slug: str, **more: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "ownerId": 31,
-        "title": slug.title(),
-        "slug": slug,
-        "description": "",
-        "lengthInMinutes": 30,
-        "locations": [],
-        "minimumBookingNotice": 0,
-        **more,
-    }
 
 
 SEED: dict[str, Any] = {
@@ -101,23 +60,6 @@ SEED: dict[str, Any] = {
     "bookings": [],
     "nextIds": {"user": 1001, "schedule": 1001, "team": 1001, "eventType": 100, "booking": 1},
 }
-
-
-@define
-class WalkingClock:
-    """Moves a millisecond with every look, so that no two stamps are equal."""
-
-    at: datetime = datetime(2027, 3, 1, 8, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        self.at += timedelta(milliseconds=1)
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        self.at += timedelta(seconds=seconds)
-
-    def until(self, moment: datetime) -> None:
-        self.at = max(self.at, moment)
 
 
 @frozen

@@ -3,17 +3,11 @@
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-
-import pytest
 
 from askpro.adapters.sql import open_storage
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.vault import FreshVault
-from askpro.testing.postgres import PostgresAbsent, postgres_database
-from askpro.testing.requirements import skip_or_fail
 
 _WORKER = textwrap.dedent(
     """
@@ -48,18 +42,6 @@ _WORKER = textwrap.dedent(
     print(*won)
     """
 )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/askpro.db"
-        return
-    try:
-        with postgres_database() as url:
-            yield url
-    except PostgresAbsent as error:
-        skip_or_fail("postgres", str(error).splitlines()[0])
 
 
 def _run(url: str, *names: str) -> list[str]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, event
 from structlog.testing import capture_logs
 
@@ -17,21 +15,7 @@ from askpro.adapters.sql import open_quotas, open_storage
 from askpro.adapters.system import SystemClock
 from askpro.testing.contracts.storage import samples as some
 from askpro.testing.contracts.storage.vault import FreshVault
-from askpro.testing.postgres import PostgresAbsent, postgres_database
-from askpro.testing.requirements import skip_or_fail
 from askpro.testing.worlds.clock import VirtualClock
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/askpro.db"
-        return
-    try:
-        with postgres_database() as url:
-            yield url
-    except PostgresAbsent as error:
-        skip_or_fail("postgres", str(error).splitlines()[0])
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 """Commands to an appointment: reschedule, cancel, confirm, decline, reassign, no-show."""
 
-from attrs import frozen
+from collections.abc import Callable
+from typing import ParamSpec, TypeAlias
+
+from attrs import AttrsInstance, asdict, frozen
 from litestar import Response, post
+from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, RawBody
 
 from askpro.domain.appointment import Appointment
@@ -13,6 +17,10 @@ from askpro.entrypoints.web.once import once
 from askpro.entrypoints.web.reading import read_body
 from askpro.entrypoints.web.request import ApiRequest, an_id
 from askpro.entrypoints.web.shapes import AppointmentView
+
+P = ParamSpec("P")
+Wanted: TypeAlias = AttrsInstance
+Answer: TypeAlias = Response[AppointmentView]
 
 
 @frozen(kw_only=True)
@@ -56,133 +64,57 @@ class NoShowBody:
     sequence: Sequence | None = None
 
 
-@post(
-    "/{appointment_id:str}/reschedule",
-    operation_class=described(body=RescheduleBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def reschedule_appointment(
-    request: ApiRequest, body: RawBody, appointment_id: FromPath[str]
-) -> Response[AppointmentView]:
+def _command(name: str, body: type[Wanted]) -> Callable[[Callable[P, Answer]], HTTPRouteHandler]:
+    """The route of a command, which is given once with a key."""
+
+    def route(handler: Callable[P, Answer]) -> HTTPRouteHandler:
+        described_as = described(body=body, waits=True, keyed=True)
+        path = f"/{{appointment_id:str}}/{name}"
+        return post(path, operation_class=described_as, responses=PENDING, status_code=200)(once(waits=True)(handler))
+
+    return route
+
+
+@_command("reschedule", RescheduleBody)
+def reschedule_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Move it: the same length at another time, with the same staff member."""
-    wanted = read_body(RescheduleBody, body)
-    after = request.askpro.reschedule(
-        request.company_id,
-        an_id(appointment_id),
-        wanted.start,
-        reason=wanted.reason,
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.reschedule, appointment_id, read_body(RescheduleBody, body))
 
 
-@post(
-    "/{appointment_id:str}/cancel",
-    operation_class=described(body=ReasonBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def cancel_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Response[AppointmentView]:
+@_command("cancel", ReasonBody)
+def cancel_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Cancel it; every command that is still under way is given up."""
-    wanted = read_body(ReasonBody, body)
-    after = request.askpro.cancel(
-        request.company_id,
-        an_id(appointment_id),
-        reason=wanted.reason,
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.cancel, appointment_id, read_body(ReasonBody, body))
 
 
-@post(
-    "/{appointment_id:str}/confirm",
-    operation_class=described(body=ConfirmBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def confirm_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Response[AppointmentView]:
+@_command("confirm", ConfirmBody)
+def confirm_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Say yes to a requested one. What is confirmed already stays so."""
-    wanted = read_body(ConfirmBody, body)
-    after = request.askpro.confirm(
-        request.company_id,
-        an_id(appointment_id),
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.confirm, appointment_id, read_body(ConfirmBody, body))
 
 
-@post(
-    "/{appointment_id:str}/decline",
-    operation_class=described(body=ReasonBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def decline_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Response[AppointmentView]:
+@_command("decline", ReasonBody)
+def decline_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Say no to a requested one. A confirmed one is cancelled instead."""
-    wanted = read_body(ReasonBody, body)
-    after = request.askpro.decline(
-        request.company_id,
-        an_id(appointment_id),
-        reason=wanted.reason,
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.decline, appointment_id, read_body(ReasonBody, body))
 
 
-@post(
-    "/{appointment_id:str}/reassign",
-    operation_class=described(body=ReassignBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def reassign_appointment(
-    request: ApiRequest, body: RawBody, appointment_id: FromPath[str]
-) -> Response[AppointmentView]:
+@_command("reassign", ReassignBody)
+def reassign_appointment(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Give it to another staff member at the same time, where the calendar can pass it on."""
-    wanted = read_body(ReassignBody, body)
-    after = request.askpro.reassign(
-        request.company_id,
-        an_id(appointment_id),
-        wanted.staff_id,
-        reason=wanted.reason,
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.reassign, appointment_id, read_body(ReassignBody, body))
 
 
-@post(
-    "/{appointment_id:str}/no-show",
-    operation_class=described(body=NoShowBody, waits=True, keyed=True),
-    responses=PENDING,
-    status_code=200,
-)
-@once(waits=True)
-def mark_no_show(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Response[AppointmentView]:
+@_command("no-show", NoShowBody)
+def mark_no_show(request: ApiRequest, body: RawBody, appointment_id: FromPath[str]) -> Answer:
     """Note that the customer stayed away, or came after all; only once it has begun."""
-    wanted = read_body(NoShowBody, body)
-    after = request.askpro.no_show(
-        request.company_id,
-        an_id(appointment_id),
-        absent=wanted.absent,
-        sequence=wanted.sequence,
-        **request.caller,
-    )
-    return _answer(request, after)
+    return _give(request, request.askpro.no_show, appointment_id, read_body(NoShowBody, body))
 
 
-def _answer(request: ApiRequest, after: Appointment) -> Response[AppointmentView]:
-    """200 when it is done, 202 while something is still under way."""
+def _give(request: ApiRequest, command: Callable[..., Appointment], appointment_id: str, wanted: Wanted) -> Answer:
+    """Give the command with all that was wanted: 200 when it is done, 202 while something is still under way."""
+    how = asdict(wanted, recurse=False)
+    after = command(request.company_id, an_id(appointment_id), **how, **request.caller)
     shown = request.askpro.appointments.one(request.company_id, after.id)
     pending = shown.appointment.wish is not None or shown.appointment.attempt is not None
     return Response(views.appointment(shown), status_code=202 if pending else 200)
