@@ -183,9 +183,15 @@ class SlotUnavailable(PickAnother):
 
     code = "slot_unavailable"
 
-    def __init__(self, detail: str, alternatives: Sequence[datetime] = ()) -> None:
+    def __init__(self, detail: str, alternatives: Sequence[datetime] = (), *, time_zone: str | None = None) -> None:
         super().__init__(detail)
         self.alternatives = tuple(alternatives)
+        #: Where those who are told of them live.
+        self.time_zone = time_zone
+
+    def told_in(self, time_zone: str) -> "SlotUnavailable":
+        """The same, for people of that zone."""
+        return SlotUnavailable(self.detail, self.alternatives, time_zone=time_zone)
 
 
 class AppointmentClosed(PickAnother):

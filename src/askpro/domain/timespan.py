@@ -94,6 +94,21 @@ class Span:
 
 
 @frozen
+class LocalMoment:
+    """A moment as a person at a place reads it. ``spoken`` is a sentence for the ear."""
+
+    start: str
+    time_zone: str
+    spoken: str
+
+
+def local_moment(moment: datetime, zone_name: str) -> LocalMoment:
+    """The wall-clock form of a moment in a zone."""
+    there = moment.astimezone(zone(zone_name))
+    return LocalMoment(there.isoformat(), zone_name, f"{there:%A}, {there.day} {there:%B %Y}, {there:%H:%M}")
+
+
+@frozen
 class LocalTime:
     """A span as a person at a place reads it (L61). ``spoken`` is a sentence for the ear."""
 
@@ -105,7 +120,5 @@ class LocalTime:
 
 def local_time(span: Span, zone_name: str) -> LocalTime:
     """The wall-clock form of a span in a zone."""
-    place = zone(zone_name)
-    start, end = span.start.astimezone(place), span.end.astimezone(place)
-    spoken = f"{start:%A}, {start.day} {start:%B %Y}, {start:%H:%M} to {end:%H:%M}"
-    return LocalTime(start.isoformat(), end.isoformat(), zone_name, spoken)
+    begins, end = local_moment(span.start, zone_name), span.end.astimezone(zone(zone_name))
+    return LocalTime(begins.start, end.isoformat(), zone_name, f"{begins.spoken} to {end:%H:%M}")

@@ -13,6 +13,7 @@ from tests.integration.web.seeds import CALCOM_KEY, Json
 from askpro.application.keep_staff import KeepStaff
 from askpro.domain import errors
 from askpro.domain.staff import HostMapping, StaffMember
+from askpro.domain.timespan import read_instant
 from askpro.entrypoints.web.app import create_app
 from askpro.entrypoints.web.errors import STATUS, problem_of
 
@@ -49,6 +50,20 @@ def test_a_taken_time_comes_with_alternatives(salon: Salon) -> None:
     problem = told(salon.book(), 409, "slot_unavailable")
     assert len(problem["alternatives"]) == 3
     assert "2027-03-08T09:00:00Z" not in problem["alternatives"]
+
+
+def test_alternatives_are_told_in_the_companys_time_for_the_ear(salon: Salon) -> None:
+    salon.booked()
+    problem = told(salon.book(), 409, "slot_unavailable")
+    assert [read_instant(each["start"]) for each in problem["alternatives_local"]] == [
+        read_instant(each) for each in problem["alternatives"]
+    ]
+    nearest = problem["alternatives_local"][0]
+    assert nearest["start"].endswith("+01:00")
+    assert (nearest["time_zone"], nearest["spoken"]) == (
+        "Europe/Berlin",
+        f"Monday, 8 March 2027, {nearest['start'][11:16]}",
+    )
 
 
 def test_a_time_taken_at_the_calendar_is_told_as_a_refusal_too(salon: Salon) -> None:

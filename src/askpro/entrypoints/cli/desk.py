@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import rich_click as click
 from attrs import evolve, frozen
@@ -106,7 +105,6 @@ def for_company(function: F) -> F:
             try:
                 return function(Desk(application, found, Output(as_json)), **options)
             except SlotUnavailable as taken:  # a person reads the alternatives, in the company's time
-                zone = ZoneInfo(found.time_zone)
-                raise SlotUnavailable(taken.detail, [each.astimezone(zone) for each in taken.alternatives]) from taken
+                raise taken.told_in(found.time_zone) from taken
 
     return command  # type: ignore[return-value] # its options replace its first argument

@@ -16,6 +16,7 @@ from askpro.domain.errors import (
     ConfigurationError,
     InvalidRequest,
     OutcomeUnknown,
+    SlotUnavailable,
     StorageConflict,
     TryLater,
 )
@@ -77,20 +78,24 @@ def _text(error: BaseException, as_json: bool) -> str:
         return f"{click.style('usage', fg='red')}: {told['detail']}\nTry `{path} --help`."
     lines = [f"{click.style(told['code'], fg='red')}: {told['detail']}"]
     lines += [f"  {each['pointer']}: {each['detail']}" for each in told.get("problems", []) if each["pointer"]]
-    lines += [f"  free instead: {start.isoformat()}" for start in getattr(error, "alternatives", ())]
+    lines += [f"  free instead: {each['start']}" for each in told.get("alternatives_local", [])]
     lines += [f"  appointment: {each}" for each in told.get("appointments", [])]
     return "\n".join(lines)
 
 
 def _more(error: AskproError) -> dict[str, Any]:
     """What an error knows beyond its sentence."""
-    from askpro.domain.timespan import write_instant
+    import attrs
+
+    from askpro.domain.timespan import local_moment, write_instant
 
     more: dict[str, Any] = {}
     if problems := getattr(error, "problems", None):
         more["problems"] = [{"pointer": place, "detail": said} for place, said in problems.items()]
-    if alternatives := getattr(error, "alternatives", None):
-        more["alternatives"] = [write_instant(each) for each in alternatives]
+    if isinstance(error, SlotUnavailable) and error.alternatives:
+        there = error.time_zone or "UTC"
+        more["alternatives"] = [write_instant(each) for each in error.alternatives]
+        more["alternatives_local"] = [attrs.asdict(local_moment(each, there)) for each in error.alternatives]
     if appointments := getattr(error, "appointments", None):
         more["appointments"] = list(appointments)
     if (retry_after := getattr(error, "retry_after", None)) is not None:

@@ -43,6 +43,14 @@ PROBLEM_SCHEMA: dict[str, Any] = {
             },
         },
         "alternatives": {"type": "array", "items": {"type": "string", "format": "date-time"}},
+        "alternatives_local": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["start", "time_zone", "spoken"],
+                "properties": {name: {"type": "string"} for name in ("start", "time_zone", "spoken")},
+            },
+        },
         "appointments": {"type": "array", "items": {"type": "string"}},
         "said": {"type": "string"},
     },

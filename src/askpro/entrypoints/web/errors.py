@@ -21,6 +21,7 @@ from askpro.domain.errors import (
     TemporarilyUnavailable,
 )
 from askpro.domain.timespan import write_instant
+from askpro.entrypoints.web.views import moment
 
 STATUS = {
     "invalid_request": 400,
@@ -83,6 +84,8 @@ def problem_of(error: AskproError) -> dict[str, Any]:
         more["problems"] = [{"pointer": place, "detail": said} for place, said in error.problems.items()]
     elif isinstance(error, SlotUnavailable):
         more["alternatives"] = [write_instant(each) for each in error.alternatives]
+        if error.time_zone is not None:
+            more["alternatives_local"] = [moment(each, error.time_zone) for each in error.alternatives]
     elif isinstance(error, CustomerExpected):
         more["appointments"] = list(error.appointments)
     elif isinstance(error, CalendarRefused):

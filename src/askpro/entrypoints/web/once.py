@@ -12,7 +12,7 @@ import msgspec
 from litestar import Response
 from litestar.handlers import HTTPRouteHandler
 
-from askpro.domain.errors import AskproError
+from askpro.domain.errors import AskproError, SlotUnavailable
 from askpro.domain.idempotency import Asked, KeptAnswer, fingerprint_of
 from askpro.entrypoints.web.errors import answer_of
 from askpro.entrypoints.web.request import ApiRequest
@@ -33,7 +33,7 @@ def once(*, waits: bool) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]
         @functools.wraps(handler)
         async def answered(*args: P.args, **kwargs: P.kwargs) -> T:
             request = cast(ApiRequest, kwargs["request"])
-            work = functools.partial(handler, *args, **kwargs)
+            work = functools.partial(_in_local_time, request, functools.partial(handler, *args, **kwargs))
             if (key := request.idempotency_key) is not None:
                 asked = _asked(request, key, await request.body())
                 # Litestar takes a finished answer from a handler of any kind.
@@ -45,6 +45,14 @@ def once(*, waits: bool) -> Callable[[Callable[P, T]], Callable[P, Awaitable[T]]
         return answered
 
     return wrap
+
+
+def _in_local_time(request: ApiRequest, work: Callable[[], T]) -> T:
+    """What is free instead is read to people, in the company's time."""
+    try:
+        return work()
+    except SlotUnavailable as taken:
+        raise taken.told_in(request.askpro.companies.get(request.company_id).time_zone) from taken
 
 
 def _asked(request: ApiRequest, key: str, body: bytes) -> Asked:

@@ -1,7 +1,7 @@
 """What callers see of the domain: entities in, plain dictionaries out. The command line shows the same."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from askpro.application.find_appointments import Shown
 from askpro.application.ports.records import HistoryEntry, Received
@@ -10,7 +10,7 @@ from askpro.domain.company import ApiKey, Company
 from askpro.domain.customer import Customer
 from askpro.domain.offers import Availability, Offer
 from askpro.domain.service import EventTypeMapping, Service
-from askpro.domain.timespan import Span, local_time, write_instant
+from askpro.domain.timespan import Span, local_moment, local_time, write_instant
 from askpro.entrypoints.web import shapes
 
 _SHORTEST_SHOWN = 16
@@ -90,6 +90,12 @@ def customer(who: Customer) -> shapes.CustomerView:
         "time_zone": details.time_zone,
         "language": details.language,
     }
+
+
+def moment(at: datetime, time_zone: str) -> shapes.MomentView:
+    """A moment on the wall clock of a zone."""
+    there = local_moment(at, time_zone)
+    return {"start": there.start, "time_zone": there.time_zone, "spoken": there.spoken}
 
 
 def local(span: Span, time_zone: str) -> shapes.LocalView:

@@ -12,6 +12,14 @@ class LocalView(TypedDict):
     spoken: str
 
 
+class MomentView(TypedDict):
+    """A moment as a person reads it; ``spoken`` is for the ear."""
+
+    start: str
+    time_zone: str
+    spoken: str
+
+
 class RequestedChange(TypedDict):
     """A command that is still under way. ``start`` only where a time, ``staff_id`` where a member is asked for."""
 
