@@ -8,8 +8,10 @@ from typing import Any
 
 from askpro.twin.core import Twin
 from askpro.twin.defaults import default_seed
+from askpro.twin.edition import EDITIONS
 from askpro.twin.instants import instant
-from askpro.twin.seed import SeedError, check_seed, load_seed
+from askpro.twin.seed import SeedError, load_seed
+from askpro.twin.seed_tables import check_shape
 
 
 def clock_from(start: str | None) -> Callable[[], datetime]:
@@ -47,16 +49,27 @@ def build_twin(
         clock = clock_from(now)
     except ValueError as problem:
         raise SeedError(f"{now!r} is no ISO instant") from problem
-    return Twin(_with_keys(start, api_keys), edition=edition, clock=clock, random=random.SystemRandom())
+    try:
+        return Twin(_with_keys(start, api_keys), edition=edition, clock=clock, random=random.SystemRandom())
+    except SeedError as problem:
+        file = state if state is not None and state.exists() else seed
+        # With a scenario's seed over it, what is wrong need not be the file's.
+        if over is not None or not isinstance(file, Path) or edition not in EDITIONS:
+            raise
+        raise SeedError(f"{file}: {problem}") from problem
 
 
 def _with_keys(seed: Mapping[str, Any], api_keys: Sequence[str]) -> dict[str, Any]:
-    check_seed(seed)
+    if not api_keys:
+        return dict(seed)
+    check_shape(seed)
     keys, owners = dict(seed.get("apiKeys") or {}), list(seed.get("apiKeyOwners") or [])
-    if api_keys and not seed.get("users"):
+    if not seed.get("users"):
         raise SeedError("users: a further API key needs a user to belong to")
+    if "id" not in seed["users"][0]:
+        raise SeedError("users[0].id: is missing")
     for key in api_keys:
         if key not in keys.values():
             keys[key] = key
-            owners.append({"name": key, "userId": seed["users"][0].get("id"), "expiresAt": None})
+            owners.append({"name": key, "userId": seed["users"][0]["id"], "expiresAt": None})
     return {**seed, "apiKeys": keys, "apiKeyOwners": owners}

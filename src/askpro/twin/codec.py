@@ -8,7 +8,6 @@ import attrs
 
 from askpro.twin.instants import milliseconds
 from askpro.twin.names import camel, snake
-from askpro.twin.row_rules import check_row
 
 Row = Mapping[str, Any]
 
@@ -16,8 +15,7 @@ R = TypeVar("R", bound=attrs.AttrsInstance)
 
 
 def read(kind: type[R], row: Row) -> R:
-    """An entity from its seed form. Raises ValueError for unknown, missing or wrong values, named as in the seed."""
-    check_row(kind, row)
+    """An entity from its seed form, which was checked (``seed_fields``)."""
     return kind(**{snake(name): value for name, value in row.items()})
 
 

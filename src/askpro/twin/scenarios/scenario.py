@@ -60,7 +60,7 @@ class Scenario:
 
 def _laid_over(rows: list[Any], more: list[Any]) -> list[Any]:
     """The rows with further ones. A state that was kept has those of the last start: they are not doubled."""
-    known = {each.get("id") for each in more if isinstance(each, dict)} - {None}
+    known = [each["id"] for each in more if isinstance(each, dict) and each.get("id") is not None]
     kept = [each for each in rows if not (isinstance(each, dict) and each.get("id") in known)]
     return kept + [each for each in more if not any(_holds(row, each) for row in kept)]
 
