@@ -22,7 +22,7 @@ from askpro.adapters.system import SystemClock
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.domain.company import CalendarAccount
 from askpro.domain.timespan import Span
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 
 FAR_AHEAD = timedelta(days=200)
 BOOKINGS, SLOTS, TYPES = "2024-08-13", "2024-09-04", "2024-06-14"

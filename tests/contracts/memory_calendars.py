@@ -12,7 +12,7 @@ from askpro.domain.booking import Attendee, Closing
 from askpro.domain.company import CalendarAccount
 from askpro.domain.service import Scheduling
 from askpro.domain.timespan import Span
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 
 MONDAY = datetime(2027, 3, 8, tzinfo=UTC)
 OTTO = Attendee("Otto Outside", "otto@example.org", None, "Europe/Berlin", "en")

@@ -8,7 +8,7 @@ import pytest
 from tests.clocks import WalkingClock
 from tests.contracts.twins import EDITIONS, Customer, a_twin, twin_bench
 
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract
 from askpro.twin.server import running_twin
 

@@ -4,7 +4,7 @@ import pytest
 from tests.clocks import WalkingClock
 from tests.contracts.twins import EDITIONS, ORIGIN, a_twin, twin_bench
 
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract
 from askpro.twin.http import Delivery
 from askpro.twin.transport import TwinTransport

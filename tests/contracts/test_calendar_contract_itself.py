@@ -10,7 +10,8 @@ from tests.contracts.memory_calendars import memory_bench
 from tests.contracts.wrong_calendars import WRONG
 
 from askpro.adapters.memory.calendar import MemoryCalendar
-from askpro.testing.contracts.calendar import CalendarBench, CalendarContract
+from askpro.testing.contracts.calendar import CalendarContract
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract
 
 

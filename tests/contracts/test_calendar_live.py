@@ -16,7 +16,7 @@ from tests.contracts.live import LiveServer, live_bench, live_server
 from tests.contracts.twins import EDITIONS, KEY, SEED, Customer
 
 from askpro.adapters.system import SystemClock
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract
 from askpro.twin.core import Twin
 from askpro.twin.server import running_twin

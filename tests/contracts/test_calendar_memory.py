@@ -24,7 +24,7 @@ from askpro.domain.errors import OutsideBookingWindow, SlotUnavailable
 from askpro.domain.service import Buffers, Scheduling
 from askpro.domain.timespan import Span
 from askpro.plugins import load
-from askpro.testing.contracts.calendar import ANN, CalendarBench
+from askpro.testing.contracts.calendar_bench import ANN, CalendarBench
 from askpro.testing.contracts.calendar_powers import CalendarPowersContract
 
 HALF_HOUR = timedelta(minutes=30)

@@ -13,7 +13,7 @@ from tests.rows import a_schedule, a_user, an_event_type
 from askpro.adapters.calcom import open_calendar
 from askpro.domain.company import CalendarAccount
 from askpro.domain.timespan import Span, write_instant
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.twin.core import Twin
 
 ORIGIN = "http://twin.test/v2"

@@ -13,7 +13,8 @@ from askpro.domain.errors import (
     OutsideBookingWindow,
 )
 from askpro.domain.timespan import Span
-from askpro.testing.contracts.calendar import ANN, CalendarBench, CalendarContract
+from askpro.testing.contracts.calendar import CalendarContract
+from askpro.testing.contracts.calendar_bench import ANN, CalendarBench
 
 _AGO = datetime.fromisoformat("2020-01-06T10:00:00+00:00")
 _INDIA = timezone(timedelta(hours=5, minutes=30))

@@ -7,7 +7,7 @@ import pytest
 from askpro.application.ports.calendar import BookingQuery, LeftOut
 from askpro.domain.booking import Closing, Read, Standing
 from askpro.domain.timespan import Span
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_input import CalendarInputContract
 
 

@@ -25,7 +25,7 @@ from askpro.domain.errors import (
 )
 from askpro.domain.hooks import ACCOUNT
 from askpro.domain.service import Buffers
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_presence import CalendarPresenceContract
 
 SECRET = "a secret of the contract"

@@ -15,7 +15,7 @@ from askpro.domain.errors import (
     SlotUnavailable,
     StaffNotMapped,
 )
-from askpro.testing.contracts.calendar import CalendarBench
+from askpro.testing.contracts.calendar_bench import CalendarBench
 from askpro.testing.contracts.calendar_lists import CalendarListsContract
 
 _NOBODY = "nosuchbooking00000000"

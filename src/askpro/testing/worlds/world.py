@@ -13,7 +13,6 @@ from askpro.adapters.memory import open_storage
 from askpro.adapters.outbound import InlineOutbound
 from askpro.application.app import Application
 from askpro.application.ports.calendar import CalendarProvider
-from askpro.application.ports.records import AppointmentQuery, Issue, Page
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Outbound, Reach
 from askpro.bootstrap import Parts, assemble
@@ -24,8 +23,9 @@ from askpro.domain.offers import Offer
 from askpro.domain.timespan import Span
 from askpro.testing.worlds.clock import CountedIds, VirtualClock
 from askpro.testing.worlds.death import FragileStorage, Tripwire
+from askpro.testing.worlds.inside import Inside
 from askpro.testing.worlds.network import FaultyNetwork
-from askpro.testing.worlds.outside import Outside, TheirBooking
+from askpro.testing.worlds.outside import Outside
 from askpro.testing.worlds.seed import KEYS, ORIGIN, SECRETS, TEAM, TEAMED, seed
 from askpro.twin.core import Twin
 from askpro.twin.faults import Faults
@@ -38,7 +38,7 @@ HALF_HOUR = timedelta(minutes=30)
 
 
 @define
-class World:
+class World(Inside):
     """One company, Acme: Alice and Bob, the services Cut (half an hour) and Ask (half an hour, needs a yes).
 
     ``colleagues`` give Cut, too. On an edition without teams Alice is alone.
@@ -234,26 +234,3 @@ class World:
         self.delivered.append(delivery)
         with suppress(Unauthorized):
             self.app.receive_webhook(delivery.url.rpartition("/")[2], delivery.headers, delivery.body)
-
-    # What stands in our ledger
-
-    def appointment(self, appointment_id: str) -> Appointment:
-        """As it is stored, merged or not."""
-        with self.storage.read(self.company.id) as ledger:
-            return ledger.appointments.get(appointment_id)
-
-    def appointments(self, company: Company | None = None) -> list[Appointment]:
-        """All of a company, without those that were merged into others."""
-        query = AppointmentQuery(now=self.clock.now())
-        with self.storage.read((company or self.company).id) as ledger:
-            return ledger.appointments.find(query, Page(limit=10_000))[0]
-
-    def live(self, appointment: Appointment) -> list[TheirBooking]:
-        """Their live bookings that one of the appointment's own attempts made, or that continue such a one."""
-        marks = self.appointment(appointment.id).marks
-        return [booking for booking in self.outside.live() if booking.metadata.get("askpro_attempt") in marks]
-
-    def issues(self, kind: str | None = None) -> list[Issue]:
-        """Open issues, of one kind or all."""
-        with self.storage.read(self.company.id) as ledger:
-            return [issue for issue in ledger.issues.all() if kind in (None, issue.kind)]
