@@ -3,6 +3,8 @@
 import httpx
 from attrs import field, frozen
 
+from askpro.adapters.connecting import authorities, reason
+
 _PATIENCE = 5.0
 _MOST = 64 * 1024
 
@@ -17,7 +19,9 @@ class HttpReach:
         """GET the address."""
         try:
             with (
-                httpx.Client(transport=self.transport, timeout=_PATIENCE, trust_env=False) as client,
+                httpx.Client(
+                    transport=self.transport, verify=authorities(), timeout=_PATIENCE, trust_env=False
+                ) as client,
                 client.stream("GET", url) as answer,
             ):
                 body = bytearray()
@@ -26,7 +30,7 @@ class HttpReach:
                     if len(body) > _MOST:
                         return "something answers there that is no inbox of askpro"
         except httpx.HTTPError as error:
-            return f"nobody answers there ({type(error).__name__})"
+            return f"nobody answers there ({reason(error)})"
         except (httpx.InvalidURL, ValueError):
             return "it is no address"
         if answer.status_code != httpx.codes.OK:

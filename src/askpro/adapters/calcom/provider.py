@@ -12,6 +12,7 @@ from askpro.adapters.calcom.notices import CalcomNotices
 from askpro.adapters.calcom.patience import wait_of
 from askpro.adapters.calcom.transport import Transport
 from askpro.adapters.calcom.versions import Versions, check_names
+from askpro.adapters.connecting import authorities
 from askpro.application.ports.calendar import NoticeReader
 from askpro.application.ports.lanes import Lane
 from askpro.application.ports.system import Clock, Ids
@@ -72,7 +73,9 @@ def open_connections(transport: httpx.BaseTransport | None) -> httpx.BaseTranspo
     There is no client around it, which would follow proxies from the environment and redirects (a key must not
     travel elsewhere), and keep cookies: one that a company's answer sets would go out with the next one's (L54).
     """
-    return transport if transport is not None else httpx.HTTPTransport(limits=_LIMITS, trust_env=False)
+    if transport is not None:
+        return transport
+    return httpx.HTTPTransport(verify=authorities(), limits=_LIMITS, trust_env=False)
 
 
 def _base(api_url: str) -> str:

@@ -20,6 +20,7 @@ from askpro.adapters.calcom.refusals import error_of, unreadable, words_of
 from askpro.adapters.calcom.versions import Versions
 from askpro.adapters.calcom.wire.envelope import WireAnswer, WireRequest
 from askpro.adapters.calcom.wire.fallback import advised, is_old
+from askpro.adapters.connecting import reason
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.errors import CalendarMalformed, OutcomeUnknown, TemporarilyUnavailable
 
@@ -134,7 +135,7 @@ class Transport:
         try:
             answer = self._exchange(request, began)
         except _NOTHING_SENT as error:
-            said = f"The calendar cannot be reached ({type(error).__name__})."
+            said = f"The calendar cannot be reached ({reason(error)})."
             raise TemporarilyUnavailable(said) from None
         except (_AnswerTooLarge, httpx.DecodingError) as error:
             raise unreadable(operation, f"The calendar's answer cannot be read ({type(error).__name__}).") from None
