@@ -127,6 +127,13 @@ def test_attendees_are_the_organisers_business(world: "World", method: str, path
     assert client.error(method, f"/bookings/{uid or mine}/attendees{path}", {}, key=key) == (403, wanted)
 
 
+def test_who_may_not_look_is_not_told_what_an_id_is_like(world: "World") -> None:
+    client, uid = booked(world)
+    path = f"/bookings/{uid}/attendees/abc"
+    assert client.error("GET", path, key=STAFF_KEY)[0] == 403
+    assert client.error("GET", path) == (400, "Validation failed (numeric string is expected)")
+
+
 def test_every_write_needs_a_key(world: "World") -> None:
     client, uid = booked(world)
     for method, path in (("POST", "guests"), ("POST", "attendees"), ("DELETE", "attendees/1"), ("PATCH", "location")):

@@ -223,6 +223,14 @@ def test_a_membership_of_another_team_is_not_found_here(world: "World") -> None:
     assert client.error("GET", f"{MEMBERS}/x")[0] == 400
 
 
+def test_rights_are_asked_first_then_the_body_then_whether_it_is_there(world: "World") -> None:
+    client = world.client()
+    bad = {"role": "BOSS"}
+    assert client.error("PATCH", f"{MEMBERS}/99", bad, key=STAFF_KEY)[0] == 403
+    assert client.error("PATCH", f"{MEMBERS}/99", bad)[0] == 400
+    assert client.error("PATCH", f"{MEMBERS}/99", {})[0] == 404
+
+
 acts = st.lists(
     st.tuples(st.sampled_from(["invite", "accept", "leave", "role", "team"]), st.integers(1, 3), st.booleans()),
     max_size=8,

@@ -41,8 +41,8 @@ def list_attendees(call: Call) -> Reply:
 
 def get_attendee(call: Call) -> Reply:
     """One of them."""
-    number = call.number("attendeeId")
     booking = _of_organiser(call)
+    number = call.number("attendeeId")
     found = next((row for row in booking.attendees if row.id == number), None)
     if found is None:
         raise FrameworkError(404, f"Attendee with id {number} not found in booking {booking.uid}")

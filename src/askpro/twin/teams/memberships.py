@@ -49,8 +49,9 @@ def create_membership(call: Call) -> Reply:
 
 def patch_membership(call: Call) -> Reply:
     """Change role and acceptance. Whoever becomes a member now hosts what all members of the team host."""
-    row = _find(call, "Organization's Team membership not found")
+    _administered(call)
     check_membership(call.fields, partial=True)
+    row = _find(call, "Organization's Team membership not found")
     changed = evolve(row, **_settings(call.fields))
     call.store.memberships[row.id] = changed
     if changed.accepted and not row.accepted:
