@@ -96,9 +96,9 @@ class MapEventTypes:
         cannot stand for it any more) and the calendar's errors.
         """
         with self.storage.read(company_id) as ledger:
-            order = order_of(ledger, service_id, staff_id)
             if done_under(ledger, reserved):
-                return [each for each in order.mappings if each.service_id == service_id]
+                return [each for each in ledger.services.mappings() if each.service_id == service_id]
+            order = order_of(ledger, service_id, staff_id)
         self._check_alone(order)
         if order.draft.team_id is not None:
             self.features.require(order.company, Feature.TEAM_EVENT_TYPES)

@@ -131,6 +131,16 @@ def test_one_that_was_made_before_a_death_is_mapped_afterwards(edition: str, ste
     assert mapped(world) == [after.event_type_id]
 
 
+def test_a_repeat_under_its_key_finds_what_was_made_whatever_became_of_the_member(world: World, wash: str) -> None:
+    """S10."""
+    first = make(world, reserved="ety_1")
+    world.app.hosts.unmap(world.company.id, world.staff["Alice"], "test")
+    before = theirs(world)
+    assert (make(world, reserved="ety_1"), theirs(world)) == (first, before)
+    with pytest.raises(StaffNotMapped):
+        make(world, reserved="ety_2")
+
+
 @pytest.mark.parametrize("fault", [Fault.LOST_AFTER, Fault.BROKEN_AFTER])
 def test_an_answer_that_was_lost_is_looked_for_at_once(world: World, wash: str, fault: Fault) -> None:
     before = theirs(world)

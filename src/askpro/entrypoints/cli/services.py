@@ -83,7 +83,7 @@ def _wanted(desk: Desk, text: str) -> tuple[int, str | None]:
 @click.option("--staff", metavar="MEMBER", help="Make it this member's own; else the team's, with every mapped host.")
 @for_company
 def create_event_type(desk: Desk, name: str, staff: str | None) -> None:
-    """Make an event type at Cal.com from the SERVICE, and map it."""
+    """Make an event type at Cal.com from the SERVICE, and map it. A second one for the same is refused."""
     found = desk.service(name)
     staff_id = desk.member(staff).id if staff is not None else None
     made = desk.application.event_types.create(desk.company.id, found.id, staff_id, actor=ACTOR)

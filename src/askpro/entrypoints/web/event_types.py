@@ -71,7 +71,8 @@ def map_event_types(request: ApiRequest, service_id: FromPath[str], body: RawBod
 @post("/{service_id:str}/event-types", operation_class=described(body=NewEventTypeBody, keyed=True))
 @once(waits=True)
 def make_event_type(request: ApiRequest, service_id: FromPath[str], body: RawBody) -> ServiceView:
-    """Make an event type at the calendar from the service, and map it; ``findings`` says what is odd."""
+    """Make an event type at the calendar from the service, and map it, where none stands for the pair yet: one for
+    each. ``findings`` says what is odd."""
     wanted = read_body(NewEventTypeBody, body)
     request.askpro.event_types.create(
         request.company_id, an_id(service_id), wanted.staff_id, actor=request.actor, reserved=request.reserved("ety")
