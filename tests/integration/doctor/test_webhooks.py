@@ -133,8 +133,14 @@ def test_a_company_without_a_secret_gets_one(alone: World) -> None:
     assert [each.secret for each in mine(alone)] == [secret]
 
 
-def test_without_a_public_address_nothing_is_registered_and_no_secret_is_made(alone: World) -> None:
-    alone.public_url = None
+NO_ADDRESSES = ("localhost:8000", "ftp://askpro.test", "https://", "http://ask pro.test", "https://u:p@askpro.test")
+
+
+@pytest.mark.parametrize("public_url", [None, "", *NO_ADDRESSES, "https://askpro.test/?a=1", "https://askpro.test#top"])
+def test_without_a_public_address_nothing_is_registered_and_no_secret_is_made(
+    alone: World, public_url: str | None
+) -> None:
+    alone.public_url = public_url
     alone.fresh_process()
     alone.app.report_worker()
     with pytest.raises(ConfigurationError):
@@ -142,6 +148,7 @@ def test_without_a_public_address_nothing_is_registered_and_no_secret_is_made(al
     with pytest.raises(ConfigurationError):
         alone.app.rotate_webhook_secret(alone.company.id)
     assert alone.app.companies.get("acme").account == alone.company.account
+    assert "public_url_missing" in [each.code.value for each in alone.app.diagnose(alone.company.id).findings]
 
 
 @pytest.mark.parametrize(("fault", "raises"), [(Fault.LOST_AFTER, False), (Fault.LOST_BEFORE, True)])

@@ -1,5 +1,6 @@
 """Webhook subscriptions as they are and as they should be, on the levels that deliver (contract.md 8, 9, 15)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
@@ -25,6 +26,8 @@ from askpro.domain.hooks import (
     plan_steps,
 )
 
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*)?", re.IGNORECASE)
+
 
 @frozen(kw_only=True)
 class HookOutlook:
@@ -48,9 +51,14 @@ class HookOutlook:
 
 
 def inbox_of(company: Company, public_url: str | None) -> str:
-    """The address of the company's inbox. Raises ConfigurationError without a public one."""
+    """The address of the company's inbox. Raises ConfigurationError without a public one that can be one.
+
+    Upstream 2025-10 subscribes any text, and nothing ever comes from there (contract.md 15).
+    """
     if not public_url:
         raise ConfigurationError("Set ASKPRO_PUBLIC_URL to the address under which the calendar reaches askpro.")
+    if not _ADDRESS.fullmatch(public_url):
+        raise ConfigurationError("ASKPRO_PUBLIC_URL must be an address such as https://askpro.example, and no more.")
     return f"{public_url.rstrip('/')}{INBOX_PATH}{company.slug}"
 
 
@@ -124,7 +132,11 @@ class CheckHooks:
             says = "The calendar does not know where askpro is: no public address is set."
             yield Finding(code=FindingCode.PUBLIC_URL_MISSING, says=says)
             return
-        url = inbox_of(patient.company, self.public_url)
+        try:
+            url = inbox_of(patient.company, self.public_url)
+        except ConfigurationError as error:
+            yield Finding(code=FindingCode.PUBLIC_URL_MISSING, says=error.detail)
+            return
         if not secrets:
             yield Finding(
                 code=FindingCode.WEBHOOK_MISSING, says="The company has no webhook secret: none was registered."
