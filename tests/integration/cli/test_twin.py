@@ -25,6 +25,7 @@ def test_the_list_for_scripts_has_the_faults_in_their_plain_form(askpro: Askpro,
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
+        (("--scenario", "edge-524", "--scenario", "long-tail"), "--scenario is one at a time"),
         (("--scenario", "edge524"), "there is no scenario 'edge524'; did you mean edge-524?"),
         (("--scenario", "nowhere.toml"), "nowhere.toml: cannot be read"),
         (("--fault", "lost-anser POST"), "'lost-anser POST': kind cannot be 'lost-anser'; did you mean lost-answer"),

@@ -237,8 +237,8 @@ def test_bytes_of_no_known_shape_are_malformed(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("key", ["uid", "startTime", "endTime", "status", "eventTypeId", "organizer", "attendees"])
-def test_l33_a_missing_key_of_a_known_trigger_is_malformed(key: str) -> None:
-    with pytest.raises(CalendarMalformed):
+def test_l33_a_missing_key_of_a_known_trigger_is_malformed_and_named_as_on_the_wire(key: str) -> None:
+    with pytest.raises(CalendarMalformed, match=rf"webhook cannot be read: missing @ \$\.payload\.{key}\."):
         read(a_body("BOOKING_CREATED", **{key: ...}))
 
 

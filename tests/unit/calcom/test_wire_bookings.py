@@ -143,7 +143,7 @@ def test_a_booking_that_ends_before_it_starts_is_malformed() -> None:
     ],
 )
 def test_l33_a_missing_key_is_malformed_and_named(key: str) -> None:
-    with pytest.raises(CalendarMalformed, match=key if key.islower() else "missing"):
+    with pytest.raises(CalendarMalformed, match=rf"booking cannot be read: missing @ \$\.{key}\."):
         read(**{key: ...})
 
 

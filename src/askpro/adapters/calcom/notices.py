@@ -8,7 +8,7 @@ from attrs import frozen
 from askpro.adapters.calcom.signature import is_signed
 from askpro.adapters.calcom.wire.attendees import customer
 from askpro.adapters.calcom.wire.metadata import read_marks
-from askpro.adapters.calcom.wire.payloads import Body, Payload, Sent, answers, read_body
+from askpro.adapters.calcom.wire.payloads import Body, Payload, Webhook, answers, read_body
 from askpro.application.ports.calendar import NoticeOf
 from askpro.domain.booking import Closing, Notice, Standing
 from askpro.domain.errors import CalendarMalformed, InvalidRequest
@@ -51,7 +51,7 @@ class CalcomNotices:
         return NoticeOf(trigger=parsed.trigger, notice=_notice(parsed, sent, received))
 
 
-def _notice(parsed: Body, sent: Sent, received: datetime) -> Notice:
+def _notice(parsed: Body, sent: Webhook, received: datetime) -> Notice:
     trigger = parsed.trigger
     payload = sent.payload
     standing, closing = _standing(trigger, payload)

@@ -50,7 +50,13 @@ class _Trouble:
     metavar="WORDS",
     help='What goes wrong, as in "lost-answer POST /v2/bookings 10%". May be repeated; --list names the kinds.',
 )
-@click.option("--scenario", metavar="NAME|FILE", help="A named scenario (--list), or a JSON or TOML file of your own.")
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME|FILE",
+    help="A named scenario (--list), or a JSON or TOML file of your own; one at a time.",
+)
 @click.option("--luck", help="Seeds what is left to chance: the same one strikes the same requests.")
 @click.option("--list", "listing", is_flag=True, help="Explain every kind of fault and every scenario, and end.")
 @click.option("--desk/--no-desk", default=True, show_default=True, help="Let /_twin/faults change them meanwhile.")
@@ -65,7 +71,7 @@ def twin(
     state: Path | None,
     latency: str | None,
     faults: tuple[str, ...],
-    scenario: str | None,
+    scenarios: tuple[str, ...],
     luck: str | None,
     listing: bool,
     desk: bool,
@@ -82,7 +88,7 @@ def twin(
         return
     configure_logs(Settings.load().askpro.log, logging.WARNING)
     try:
-        trouble = _trouble(latency, faults, scenario, luck)
+        trouble = _trouble(latency, faults, scenarios, luck)
         story = trouble.scenario
         chosen = edition or (story.edition if story is not None else None) or _EDITION
         over = story.world if story is not None else None
@@ -95,9 +101,11 @@ def twin(
         serve(app, listener, lambda: _announce(built, url, trouble, out))
 
 
-def _trouble(latency: str | None, words: tuple[str, ...], scenario: str | None, luck: str | None) -> _Trouble:
+def _trouble(latency: str | None, words: tuple[str, ...], names: tuple[str, ...], luck: str | None) -> _Trouble:
     """Raises FaultError."""
-    story = find_scenario(scenario) if scenario is not None else None
+    if len(names) > 1:
+        raise FaultError("--scenario", "is one at a time; a file of your own can hold the faults of several")
+    story = find_scenario(names[0]) if names else None
     wanted = list(story.faults) if story is not None else []
     if latency is not None:
         wanted.append(Latency(seconds=latency))

@@ -42,7 +42,7 @@ class Payload:
 
 
 @frozen(kw_only=True)
-class Sent:
+class Webhook:
     """The envelope of a booking's webhook."""
 
     created_at: datetime
@@ -92,9 +92,9 @@ class Body:
         entry = payload.get("iCalUID") if isinstance(payload, dict) else None
         return entry.partition("@")[0] if isinstance(entry, str) else None
 
-    def read(self) -> Sent:
+    def read(self) -> Webhook:
         """The body of a known trigger. Raises CalendarMalformed."""
-        return structure(self.envelope, Sent)
+        return structure(self.envelope, Webhook)
 
 
 def read_body(body: bytes) -> Body:

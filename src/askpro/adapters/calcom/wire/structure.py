@@ -56,7 +56,7 @@ def structure(value: object, kind: type[T]) -> T:
     try:
         return _converter.structure(value, kind)
     except BaseValidationError as error:
-        problems = transform_error(error, format_exception=_sentence)[:_PROBLEMS_SHOWN]
+        problems = [wire_name(each) for each in transform_error(error, format_exception=_sentence)[:_PROBLEMS_SHOWN]]
         raise CalendarMalformed(f"The calendar's {_name(kind)} cannot be read: {'; '.join(problems)}.") from None
 
 
@@ -85,7 +85,7 @@ def _sentence(error: BaseException, _: type[Any] | None) -> str:
 
 
 def wire_name(name: str) -> str:
-    """The key on the wire of a field of ours."""
+    """The key on the wire of a field of ours; in a path, and in what is said of it, too."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 
