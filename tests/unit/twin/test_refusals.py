@@ -59,7 +59,6 @@ def test_answers_must_fit_the_form(world: "World", field: Any, answers: Any, tex
         (text_field(), {"size": None}),
         (text_field(type="select", options=["1"]), {"size": 1}),
         (text_field(type="checkbox", options=["a", "b"]), {"size": ["b", "a"]}),
-        (text_field(type="hologram"), {"size": {"any": "thing"}}),
     ],
 )
 def test_answers_that_fit_are_kept(world: "World", field: Any, answers: Any) -> None:

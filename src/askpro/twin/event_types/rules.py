@@ -7,6 +7,7 @@ import attrs
 
 from askpro.twin.edition import Edition
 from askpro.twin.errors import FrameworkError, Violation, refuse_tree
+from askpro.twin.event_types.fields import check_booking_fields
 from askpro.twin.event_types.kept import as_kept
 from askpro.twin.event_types.kinds import KINDS, is_minutes, is_whole
 from askpro.twin.names import camel, snake
@@ -46,6 +47,7 @@ def check_event_type(body: Mapping[str, Any], *, partial: bool, of_team: bool) -
             violations.append(complain(name, body[name]))
     refuse_tree(violations)
     _check_locations(body.get("locations") or (), _TEAM_LOCATIONS if of_team else _LOCATIONS)
+    check_booking_fields(body.get("bookingFields") or ())
     _check_combination(body)
 
 
