@@ -112,8 +112,8 @@ MUTATIONS = (
     Mutation(
         "the webhook of our own write takes the lease",
         HEARING,
-        "errand = evolve(known.errand, due=known.errand.lease_until or self.now)",
-        "errand = evolve(known.errand, due=self.now, lease_until=None, fence=known.errand.fence + 1)",
+        "errand = evolve(errand, due=errand.lease_until or self.now)",
+        "errand = evolve(errand, due=self.now, lease_until=None, fence=errand.fence + 1)",
     ),
     Mutation(
         "what a notice made due is forgotten",

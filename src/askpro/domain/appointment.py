@@ -180,14 +180,16 @@ class Appointment:
             wish = None
         ending = _an_ending(closing or Closing.CANCELLED) if closed else None
         changed = (facts, wish, ending) != (self.agreed, self.wish, self.closing)
+        if not changed:
+            return self
         return evolve(
             self,
             last_refusal=refusal,
             agreed=facts,
             closing=ending,
             wish=wish,
-            sequence=self.sequence + changed,
-            updated_at=now if changed else self.updated_at,
+            sequence=self.sequence + 1,
+            updated_at=now,
         )
 
     def refused(self, refusal: Refusal) -> "Appointment":

@@ -168,6 +168,8 @@ class Node:
         """The news that tells times, host and customer: the read, else the latest notice."""
         if self.read is not None:
             return self.read
+        if len(self.notices) == 1:
+            return next(iter(self.notices))
         return max(self.notices, key=_notice_order, default=None)
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import attrs
@@ -10,6 +11,7 @@ from askpro.twin.instants import milliseconds
 from askpro.twin.names import camel, snake
 
 Row = Mapping[str, Any]
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 R = TypeVar("R", bound=attrs.AttrsInstance)
 
@@ -21,11 +23,17 @@ def read(kind: type[R], row: Row) -> R:
 
 def write(entity: attrs.AttrsInstance) -> dict[str, Any]:
     """The seed form of an entity."""
-    names = (attribute.name for attribute in attrs.fields(type(entity)))
-    return {camel(name): _plain(getattr(entity, name)) for name in names}
+    return {told: _plain(getattr(entity, name)) for name, told in _names(type(entity))}
+
+
+@lru_cache(maxsize=64)
+def _names(kind: type[attrs.AttrsInstance]) -> tuple[tuple[str, str], ...]:
+    return tuple((attribute.name, camel(attribute.name)) for attribute in attrs.fields(kind))
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, datetime):
         return milliseconds(value)
     if isinstance(value, (tuple, list)):

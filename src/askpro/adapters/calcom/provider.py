@@ -1,6 +1,7 @@
 """Opens calendars, one per account. Owns the connections of this process."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 import httpx
 from attrs import field, frozen
@@ -78,6 +79,7 @@ def open_connections(transport: httpx.BaseTransport | None) -> httpx.BaseTranspo
     return httpx.HTTPTransport(verify=authorities(), limits=_LIMITS, trust_env=False)
 
 
+@lru_cache(maxsize=64)
 def _base(api_url: str) -> str:
     """The address without a slash at its end. Raises ConfigurationError."""
     try:

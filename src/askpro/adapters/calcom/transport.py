@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -150,8 +151,7 @@ class Transport:
         limit = ANSWERS[request.operation]
         sent = httpx.Request(
             request.method,
-            self.url + request.path,
-            params=dict(request.query) or None,
+            _address(self.url, request.path, tuple(request.query.items())),
             content=request.content,
             headers={**_HEADERS, "Authorization": f"Bearer {self.key}", **self.versions.headers(request.operation)},
             extensions={"timeout": {"connect": CONNECT, "read": limit, "write": SEND, "pool": CONNECT}},
@@ -167,6 +167,12 @@ class Transport:
                     raise _AnswerTooSlow
             named = {name.lower(): value for name, value in response.headers.items()}
             return WireAnswer(status=response.status_code, headers=named, body=bytes(body))
+
+
+@lru_cache(maxsize=512)
+def _address(base: str, path: str, query: tuple[tuple[str, str], ...]) -> httpx.URL:
+    """Parsed once: the same bookings and lists are asked for again and again."""
+    return httpx.URL(base + path, params=dict(query) or None)
 
 
 def _log(request: WireRequest, answer: WireAnswer, took: timedelta, key: str) -> None:

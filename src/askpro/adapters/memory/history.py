@@ -27,7 +27,21 @@ class MemoryHistory:
     def of(self, appointment_id: str) -> list[HistoryEntry]:
         """In the order in which they happened."""
         found = sorted(self.desk.history.at("appointment", appointment_id), key=lambda row: row.number)
-        return [evolve(row, before=copied(row.before), after=copied(row.after)) for row in found]
+        return [_given_out(row) for row in found]
+
+
+def _given_out(row: HistoryEntry) -> HistoryEntry:
+    """A copy. Histories are read whole, so field by field: ``evolve`` would take twice the time."""
+    return HistoryEntry(
+        number=row.number,
+        appointment_id=row.appointment_id,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        before=copied(row.before),
+        after=copied(row.after),
+        because=row.because,
+    )
 
 
 @frozen

@@ -1,13 +1,12 @@
 """One company's data inside one transaction, in memory."""
 
-from functools import cached_property
-
 from askpro.adapters.memory.appointments import MemoryAppointments
 from askpro.adapters.memory.bookings import MemoryBookings
 from askpro.adapters.memory.claims import MemoryClaims, MemoryGenerations
 from askpro.adapters.memory.history import MemoryHistory, MemoryIssues
 from askpro.adapters.memory.holds import MemoryHolds
 from askpro.adapters.memory.idempotency import MemoryIdempotencyRecords
+from askpro.adapters.memory.lazily import lazily
 from askpro.adapters.memory.people import MemoryAudits, MemoryCustomers, MemoryStaff
 from askpro.adapters.memory.services import MemoryServices
 from askpro.adapters.memory.shelves import Desk
@@ -21,62 +20,62 @@ class MemoryLedger:
         self._desk = desk
         self.company = company
 
-    @cached_property
+    @lazily
     def appointments(self) -> MemoryAppointments:
         """See Ledger."""
         return MemoryAppointments(self._desk)
 
-    @cached_property
+    @lazily
     def bookings(self) -> MemoryBookings:
         """See Ledger."""
         return MemoryBookings(self._desk)
 
-    @cached_property
+    @lazily
     def claims(self) -> MemoryClaims:
         """See Ledger."""
         return MemoryClaims(self._desk)
 
-    @cached_property
+    @lazily
     def generations(self) -> MemoryGenerations:
         """See Ledger."""
         return MemoryGenerations(self._desk)
 
-    @cached_property
+    @lazily
     def customers(self) -> MemoryCustomers:
         """See Ledger."""
         return MemoryCustomers(self._desk)
 
-    @cached_property
+    @lazily
     def staff(self) -> MemoryStaff:
         """See Ledger."""
         return MemoryStaff(self._desk)
 
-    @cached_property
+    @lazily
     def audits(self) -> MemoryAudits:
         """See Ledger."""
         return MemoryAudits(self._desk)
 
-    @cached_property
+    @lazily
     def services(self) -> MemoryServices:
         """See Ledger."""
         return MemoryServices(self._desk)
 
-    @cached_property
+    @lazily
     def history(self) -> MemoryHistory:
         """See Ledger."""
         return MemoryHistory(self._desk)
 
-    @cached_property
+    @lazily
     def issues(self) -> MemoryIssues:
         """See Ledger."""
         return MemoryIssues(self._desk)
 
-    @cached_property
+    @lazily
     def holds(self) -> MemoryHolds:
         """See Ledger."""
         return MemoryHolds(self._desk)
 
-    @cached_property
+    @lazily
     def idempotency(self) -> MemoryIdempotencyRecords:
         """See Ledger."""
         return MemoryIdempotencyRecords(self._desk)

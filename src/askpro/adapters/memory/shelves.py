@@ -2,13 +2,13 @@
 
 from collections.abc import Hashable, Iterable
 from datetime import datetime
-from functools import cached_property
 from itertools import count
 from threading import Lock
 from typing import Any
 
 from attrs import field, frozen
 
+from askpro.adapters.memory.lazily import lazily
 from askpro.adapters.memory.table import K, Table, V, View
 from askpro.application.ports.records import Booking, HistoryEntry, Issue
 from askpro.domain.appointment import Appointment
@@ -107,72 +107,72 @@ class Desk:
     def _view(self, table: Table[K, V]) -> View[K, V]:
         return View(table, self.shelves.mutex, writing=self._writing)
 
-    @cached_property
+    @lazily
     def appointments(self) -> View[str, Appointment]:
         """See Shelves."""
         return self._view(self.shelves.appointments)
 
-    @cached_property
+    @lazily
     def bookings(self) -> View[str, Booking]:
         """See Shelves."""
         return self._view(self.shelves.bookings)
 
-    @cached_property
+    @lazily
     def claims(self) -> View[str, frozenset[Claim]]:
         """See Shelves."""
         return self._view(self.shelves.claims)
 
-    @cached_property
+    @lazily
     def generations(self) -> View[str, int]:
         """See Shelves."""
         return self._view(self.shelves.generations)
 
-    @cached_property
+    @lazily
     def customers(self) -> View[str, Customer]:
         """See Shelves."""
         return self._view(self.shelves.customers)
 
-    @cached_property
+    @lazily
     def staff(self) -> View[str, StaffMember]:
         """See Shelves."""
         return self._view(self.shelves.staff)
 
-    @cached_property
+    @lazily
     def hosts(self) -> View[str, HostMapping]:
         """See Shelves."""
         return self._view(self.shelves.hosts)
 
-    @cached_property
+    @lazily
     def audits(self) -> View[int, tuple[datetime, dict[str, Any]]]:
         """See Shelves."""
         return self._view(self.shelves.audits)
 
-    @cached_property
+    @lazily
     def services(self) -> View[str, Service]:
         """See Shelves."""
         return self._view(self.shelves.services)
 
-    @cached_property
+    @lazily
     def event_types(self) -> View[str, tuple[EventTypeMapping, ...]]:
         """See Shelves."""
         return self._view(self.shelves.event_types)
 
-    @cached_property
+    @lazily
     def history(self) -> View[int, HistoryEntry]:
         """See Shelves."""
         return self._view(self.shelves.history)
 
-    @cached_property
+    @lazily
     def issues(self) -> View[str, Issue]:
         """See Shelves."""
         return self._view(self.shelves.issues)
 
-    @cached_property
+    @lazily
     def holds(self) -> View[str, Hold]:
         """See Shelves."""
         return self._view(self.shelves.holds)
 
-    @cached_property
+    @lazily
     def idempotency(self) -> View[tuple[str, str], IdempotencyRecord]:
         """See Shelves."""
         return self._view(self.shelves.idempotency)

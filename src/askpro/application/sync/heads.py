@@ -27,4 +27,7 @@ def showing(appointment: Appointment, graph: Graph, head: str | None, now: datet
     if head not in (None, appointment.head):
         absent = bool(absent)
     url = (read.url if read is not None else None) or appointment.url
-    return evolve(appointment, head=head or appointment.head, url=url).noting(absent, now)
+    shown = (head or appointment.head, url)
+    if shown != (appointment.head, appointment.url):
+        appointment = evolve(appointment, head=shown[0], url=url)
+    return appointment.noting(absent, now)

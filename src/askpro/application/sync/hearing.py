@@ -222,18 +222,22 @@ class _Hearing:
         ``heir`` is the appointment with what it takes over from others that were joined to it.
         """
         head, facts, closing = head_of(self.graph, line)
-        known = showing(evolve(heir or before, head=before.head, url=before.url), self.graph, head, self.now)
-        errand = evolve(known.errand, due=known.errand.lease_until or self.now)
+        known = evolve(heir, head=before.head, url=before.url) if heir is not None else before
+        known = showing(known, self.graph, head, self.now)
         if concluding := self.about is not None and self.about.appointment.id == before.id:
             known = self.about.conclude(known, self.graph, line)
-            errand = known.errand
-        if known.attempt is None:
+        errand = known.errand
+        if known.attempt is not None and not concluding:
+            errand = evolve(errand, due=errand.lease_until or self.now)
+        elif known.attempt is None:
             if confirmed_too_late(self.ledger, known, self.graph, self.news):
                 known = take_back(self.listener.keeper, self.ledger, known, self.now)
             followed = Follower(self.listener.keeper)(self.ledger, known, facts, closing, self.now)
             known = followed.appointment
             errand = _next_errand(known.errand, followed.step, self.now, concluding)
-        after = evolve(known, head=head or known.head, errand=errand)  # what landed may have been moved on since
+        after, head = known, head or known.head  # what landed may have been moved on since
+        if (head, errand) != (known.head, known.errand):
+            after = evolve(known, head=head, errand=errand)
         kept = self.listener.keeper.keep(self.ledger, None if new else before, after, self.cause, self.now)
         self.touched[kept.id] = kept
         return kept

@@ -46,6 +46,8 @@ def is_uid(text: str) -> bool:
 
 def clean(text: str) -> str:
     """The text without NUL, and with lone surrogates replaced."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
