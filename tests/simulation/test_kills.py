@@ -11,7 +11,10 @@ from askpro.testing.simulation.runs import quiet_logs
 from askpro.testing.simulation.scenarios import SCENARIOS, Scenario
 from askpro.testing.simulation.stores import MEMORY, POSTGRES, SQLITE, Stores, open_stores
 
-MOST_TELLING = ("book", "move", "resolve a booking")
+MOST_TELLING = (
+    *("book", "move", "resolve a booking"),
+    *("reassign", "resolve one to anybody else", "no-show", "undo a conflict", "erase a customer"),
+)
 """The scenarios that run over the databases too, where each takes some seconds."""
 
 
@@ -50,3 +53,7 @@ def test_it_survives_a_pause_at_every_point(memory: Stores, scenario: Scenario) 
 @pytest.mark.parametrize("scenario", [each for each in SCENARIOS if each.name in MOST_TELLING], ids=lambda it: it.name)
 def test_it_survives_both_over_a_database(database: Stores, scenario: Scenario) -> None:
     assert broken(every_death(scenario, database)) + broken(every_pause(scenario, database)) == []
+
+
+def test_every_most_telling_scenario_is_one() -> None:
+    assert set(MOST_TELLING) <= {each.name for each in SCENARIOS}

@@ -149,6 +149,16 @@ def test_a_lost_answer_is_healed_by_a_read_and_never_passes_it_on_twice(
     assert world.appointment(appointment.id).wish is None
 
 
+def test_a_lost_answer_is_known_with_the_first_look(world: World) -> None:
+    """S9: nobody is left waiting for the horizon to pass."""
+    appointment = booked(world)
+    world.network.faults.append(Fault.LOST_AFTER)
+    reassign(world, appointment, another(world, appointment))
+    world.pass_time(MINUTE)
+    after = world.appointment(appointment.id)
+    assert (after.attempt, after.wish, after.errand.due) == (None, None, None)
+
+
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("fault", [Fault.LOST_BEFORE, Fault.BROKEN_BEFORE])
 def test_what_did_not_land_is_sent_once_more_after_the_horizon(world: World, fault: Fault, named: bool) -> None:

@@ -91,10 +91,11 @@ class Callers:
         self._command(luck, orders.reassign(whom), likely)
 
     def no_show(self, luck: Random) -> None:
-        """Say that the customer stayed away, or came after all: rather of one that has begun."""
+        """Say that the customer stayed away, or came after all: rather the other of what is said of one that began."""
         now = self.realm.clock.at
         likely = self._heard_of(luck, lambda each: each.when.start <= now and each.standing is Standing.CONFIRMED)
-        self._command(luck, orders.no_show(absent=luck.random() < 0.7), likely)
+        absent = not likely.no_show if likely is not None and luck.random() < 0.8 else luck.random() < 0.5
+        self._command(luck, orders.no_show(absent=absent), likely)
 
     def hold(self, luck: Random) -> None:
         """Have a time kept."""
@@ -134,14 +135,15 @@ class Callers:
         if about is None and answered is not None and (request.company_id, answered.id) not in self.realm.known:
             self._booked(answered)
 
-    def _command(self, luck: Random, order: Order, likely: tuple[str, str] | None = None) -> None:
+    def _command(self, luck: Random, order: Order, likely: Appointment | None = None) -> None:
         """To an appointment that callers know, rather a recent one; mostly to the ``likely`` one, if there is one."""
         if luck.random() < 0.15:
             self._meet_new()
         if not self.realm.known:
             return
         recent = self.realm.known[-12:] if luck.random() < 0.8 else self.realm.known
-        company_id, appointment_id = who = likely if likely and luck.random() < 0.9 else luck.choice(recent)
+        known = (likely.company_id, likely.id) if likely is not None and luck.random() < 0.9 else None
+        company_id, appointment_id = who = known or luck.choice(recent)
         sequence = self._sequence(who, luck)
         more = {} if sequence is None else {"sequence": sequence}
 
@@ -190,11 +192,10 @@ class Callers:
         found = [(each.company_id, each.id) for each in self.realm.appointments()]
         self.realm.known += [who for who in found if who not in known]
 
-    def _heard_of(self, luck: Random, wanted: Callable[[Appointment], bool]) -> tuple[str, str] | None:
+    def _heard_of(self, luck: Random, wanted: Callable[[Appointment], bool]) -> Appointment | None:
         """An appointment of this kind that callers know."""
         known = set(self.realm.known)
-        found = [(each.company_id, each.id) for each in self.realm.appointments() if wanted(each)]
-        likely = [who for who in found if who in known]
+        likely = [each for each in self.realm.appointments() if wanted(each) and (each.company_id, each.id) in known]
         return luck.choice(likely) if likely else None
 
     def _call(self, luck: Random, give: Callable[[Application], Appointment]) -> Appointment | None:

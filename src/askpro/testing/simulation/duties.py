@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from askpro.domain.appointment import Appointment
 from askpro.testing.simulation.books import Books
 from askpro.testing.simulation.faults import Fault
 from askpro.testing.simulation.keys import doubled
-from askpro.testing.simulation.words import Words
+from askpro.testing.simulation.words import Word, Words
 
 
 def groundless(books: Books) -> Iterator[str]:
@@ -78,7 +79,13 @@ def broken_words(books: Books, words: Words) -> Iterator[str]:
         word = words.last.get(key)
         if word is None or key in words.doubtful or each.id in excused:
             continue
-        if any(sight.touched for sight in books.realm.sights.chain(each.head)):
-            continue
-        if not word.kept_by(each):
+        if not _theirs_may_win(books, each, word) and not word.kept_by(each):
             yield f"S1: {each.id} was given {word}, and is {each.standing} at {each.when.start}, {each.last_refusal}"
+
+
+def _theirs_may_win(books: Books, appointment: Appointment, word: Word) -> bool:
+    """Whether people did something there that counts more: to a host or a mark only the same, or an end, or a move."""
+    known = books.realm.sights.known
+    if word.command not in ("reassign", "no_show") or word.head not in known:
+        return any(sight.touched for sight in books.realm.sights.chain(appointment.head))
+    return appointment.closed or appointment.head != word.head or word.command in known[word.head].by_others

@@ -96,12 +96,11 @@ class Episode:
             return ["S18: the queues never drain"]
 
     def _without_sweep(self, luck: Random) -> list[str]:
-        """Where nothing went wrong, webhooks and verifications suffice, and a command takes one write or two (S5)."""
+        """Where nothing went wrong, webhooks and verifications suffice, and a command changes one thing or two (S5)."""
         self.acts.drain(luck)
         self._pass_time(luck, timedelta(minutes=2))
-        writes = sum(each.path.startswith("/bookings") for each in self.realm.network.writes)
-        accepted = self.words.accepted
-        found = [f"S5: {writes} writes for {accepted} commands"] if writes > 2 * accepted else []
+        changes, accepted = self.realm.network.changes, self.words.accepted
+        found = [f"S5: {changes} changes for {accepted} commands"] if changes > 2 * accepted else []
         return found + self.words.late + broken_at_rest(self.realm, self.words, swept=False)
 
     def _calm_down(self, luck: Random) -> None:

@@ -51,6 +51,7 @@ class SimulatedNetwork(httpx.BaseTransport):
     late: list[tuple[datetime, httpx.Request]] = field(factory=list, init=False)
     writes: list[Write] = field(factory=list, init=False)
     calls: int = field(default=0, init=False)
+    changes: int = field(default=0, init=False)
     faults: Counter[str] = field(factory=Counter, init=False)
     struck: set[Fault] = field(factory=set, init=False)
     missed: set[str] = field(factory=set, init=False)
@@ -139,7 +140,9 @@ class SimulatedNetwork(httpx.BaseTransport):
             )
         )
         if request.method != "GET" and answer.status < 300:
-            self.repeats.landed(request.url.path.removeprefix("/v2"), _body(request))
+            path = request.url.path.removeprefix("/v2")
+            self.changes += path.startswith("/bookings")
+            self.repeats.landed(path, _body(request))
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
 
     def _spoilt(

@@ -49,7 +49,7 @@ AROUND = {
     "sweep_all": 0.1,
     "pass_time": 6,
     "jump": 0.4,
-    "begin": 0.3,
+    "begin": 0.6,
     "skew": 0.3,
     "look": 0.8,
     "tidy": 0.2,

@@ -153,12 +153,14 @@ def shrink_failure(failure: Failure, stores: Stores, most_tries: int = 150) -> s
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """No garbage collection by itself meanwhile."""
+    """No garbage collection by itself meanwhile, and none of what was there before."""
     before = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if before:
             gc.enable()
 

@@ -14,7 +14,8 @@ from askpro.domain.timespan import Span, read_instant
 class Sight:
     """One booking: its time, and everything that it ever was.
 
-    ``arranged`` counts, for each of reassign and no_show, how often we did it and no person undid that unseen.
+    ``arranged`` counts, for each of reassign and no_show, how often we did it and no person undid that unseen;
+    ``by_others`` are those of them that people did.
     """
 
     uid: str
@@ -27,6 +28,7 @@ class Sight:
     absent: bool = False
     ever_absent: bool = False
     arranged: Counter[str] = field(factory=Counter)
+    by_others: set[str] = field(factory=set)
     touched: bool = False
     by_people: bool = False
     closed_by_us: bool = False
@@ -103,7 +105,9 @@ class Sights:
         """What a person undoes while nobody here has heard of it is done again: no look can tell that it was there."""
         if not self.people:
             sight.arranged[what] += 1
-        elif sight.arranged[what] and self.unheard(sight.uid, what):
+            return
+        sight.by_others.add(what)
+        if sight.arranged[what] and self.unheard(sight.uid, what):
             sight.arranged[what] -= 1
 
     def sent(self, path: str) -> None:

@@ -31,7 +31,7 @@ class Weather:
     def begin(self, step: Step) -> None:
         """Decide what is going to happen in this step."""
         realm, luck = self.realm, Random(step.salt + 1)
-        realm.post.luck = None if step.calm or not realm.post.trouble else Random(step.salt + 2)
+        realm.post.luck = None if step.calm or not realm.post.trouble else luck
         if not step.calm and luck.random() < self.setting.storm:
             self._brew(luck)
         elif self.setting.calm:

@@ -31,7 +31,7 @@ _COMMANDS = {
 class Word:
     """A command that was accepted: the sequence number that it made, and what it asked for.
 
-    ``away_from`` is the host who had it when it was to go to anybody else.
+    ``away_from`` is the host who had it when it was to go to anybody else, ``head`` the booking that it was then.
     """
 
     command: str
@@ -40,6 +40,7 @@ class Word:
     staff_id: str | None = None
     absent: bool | None = None
     away_from: int | None = None
+    head: str | None = None
 
     def kept_by(self, appointment: Appointment) -> bool:
         """Whether what was asked for is so, or was refused with a reason."""
@@ -102,7 +103,7 @@ class Words:
         if entry is not None:
             self.accepted += 1
             number = int(entry.after["sequence"])
-            self.last[key] = Word(given.command, given.start, number, given.staff_id, given.absent, had)
+            self.last[key] = Word(given.command, given.start, number, given.staff_id, given.absent, had, before.head)
             self._check_answer(*key)
             was = entry.before["sequence"]
             if key not in self.doubtful and given.sequence not in (None, was):
