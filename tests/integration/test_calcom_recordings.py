@@ -176,6 +176,15 @@ def test_recorded_event_types_read(material: Path) -> None:
     assert len(read) > 5
 
 
+def test_recorded_lists_of_event_types_give_their_slugs(material: Path) -> None:
+    listed = [
+        event_types.read_slugs(body)
+        for method, path, status, body in exchanges(material)
+        if (method, status) == ("GET", 200) and path.endswith("/event-types") and b"eventTypeGroups" not in body
+    ]
+    assert {"thirty", "team-coll"} <= {slug for each in listed for slug in each}
+
+
 def test_no_recorded_read_departs_from_what_is_read(material: Path) -> None:
     """The canary (``wire/shapes.py``) would have been silent: nothing is missing, and nothing is new."""
     one: dict[str, type[Any]] = {"/me": people.OWNER, "/webhooks": webhooks.Subscription}

@@ -9,10 +9,12 @@ from askpro.adapters.calcom.wire.event_types import (
     HostRow,
     change,
     create,
+    list_personal,
     read_event_type,
     read_hosts,
     read_of_team,
     read_personal,
+    read_slugs,
 )
 from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.errors import CalendarMalformed
@@ -228,3 +230,18 @@ def test_hosts_that_stay_keep_how_they_take_part() -> None:
 def test_l33_hosts_that_are_missing_are_malformed() -> None:
     with pytest.raises(CalendarMalformed):
         read_hosts(b'{"status":"success","data":{"id":7}}')
+
+
+@pytest.mark.parametrize(("username", "query"), [("mira", {"username": "mira"}), (None, {}), ("", {})])
+def test_a_list_names_its_owner_where_they_have_a_name(username: str | None, query: dict[str, str]) -> None:
+    request = list_personal(username)
+    assert (request.path, request.query) == ("/event-types", query)
+    assert headers_of(request.operation) == {"cal-api-version": "2024-06-14"}
+    assert not request.operation.writes
+
+
+@pytest.mark.parametrize("data", [None, {}, [{"id": 7}], [{"slug": "cut"}], [{"id": "7", "slug": "cut"}]])
+def test_a_list_without_ids_and_slugs_is_malformed(data: object) -> None:
+    """S16: that nothing was made before is not concluded from it."""
+    with pytest.raises(CalendarMalformed):
+        read_slugs(json.dumps({"status": "success", "data": data}).encode())
