@@ -17,6 +17,7 @@ from askpro.application.ports.records import Received
 from askpro.bootstrap import open_application
 from askpro.entrypoints.cli.progress import counting
 from askpro.settings import Settings
+from askpro.twin.faults import read_words
 from askpro.twin.server import RunningTwin
 
 COMPANY = "cmp_salon"
@@ -106,6 +107,18 @@ def test_people_read_cause_age_and_repair(salon: Askpro, twin: RunningTwin, tues
     said = salon("sync", "sweep", "--full", "--dry-run")
     assert ("webhook_lost" in said.out, "would be" in said.out, "1 differences" in said.out) == (True, True, True)
     assert said.err == ""
+
+
+def test_a_sweep_that_cannot_read_the_bookings_does_not_say_that_both_agree(
+    salon: Askpro, twin: RunningTwin, tuesday: date
+) -> None:
+    book(salon, tuesday)
+    twin.faults.add(read_words("drift GET /v2/bookings rename.start=begin"))
+    said = salon("sync", "sweep", "--full").out
+    assert ("agree" in said, "1 bookings could not be read" in said) == (False, True)
+    assert "no difference; 1 bookings could not be read" in salon("sync", "status").out
+    twin.faults.clear()
+    assert "Both sides agree." in salon("sync", "sweep", "--full").out
 
 
 def test_without_a_calendar_a_sweep_is_unavailable(salon: Askpro, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def status(desk: Desk) -> None:
         ("last webhook", _ago(inbox["age_seconds"])),
         ("last sweep", _ago(last["age_seconds"] if last is not None else None)),
         ("last full sweep", _ago(full["age_seconds"] if full is not None else None)),
-        ("it found", _counts(full["report"]["causes"]) or "no difference" if full and full["report"] else None),
+        ("it found", _found(full["report"]) if full and full["report"] else None),
         ("under way", ", ".join(each["id"] for each in seen["running"])),
     )
     desk.out.result(seen, lambda: desk.out.facts(facts))
@@ -132,7 +132,8 @@ def sweep(desk: Desk, full: bool, dry_run: bool) -> None:
 
     def people() -> None:
         titles = ("cause", "what", "for", "would be" if dry_run else "was", "appointment", "booking")
-        desk.out.table(titles, rows, "Both sides agree.")
+        agree = "Nothing differs in what could be read." if report.left_out.get("unreadable") else "Both sides agree."
+        desk.out.table(titles, rows, agree)
         desk.out.say(_summary(len(rows), report.rows, report.expected, report.held_back, report.left_out))
 
     desk.out.result({"full": full, "dry_run": dry_run, **told}, people)
@@ -141,9 +142,19 @@ def sweep(desk: Desk, full: bool, dry_run: bool) -> None:
 def _summary(found: int, rows: int, expected: int, held_back: int, left_out: Mapping[str, int]) -> str:
     asked = f", {expected} open appointments looked for" if expected else ""
     held = f" {held_back} are gone at once, too many to be believed: they stay open." if held_back else ""
-    unreadable = left_out.get("unreadable", 0)
-    unread = f" {unreadable} bookings could not be read." if unreadable else ""
+    unread = f" {unread}." if (unread := _unread(left_out)) else ""
     return f"{found} differences; {rows} bookings read{asked}.{held}{unread}"
+
+
+def _found(report: Mapping[str, Any]) -> str:
+    unread = _unread(report["left_out"])
+    return (_counts(report["causes"]) or "no difference") + (f"; {unread}" if unread else "")
+
+
+def _unread(left_out: Mapping[str, int]) -> str:
+    """An answer that lost a field may hide any difference."""
+    number = left_out.get("unreadable", 0)
+    return f"{number} bookings could not be read" if number else ""
 
 
 def _print(desk: Desk, shown: Mapping[str, Any]) -> None:
