@@ -16,7 +16,8 @@ def needs_person(appointment: Appointment, now: datetime) -> bool:
     """Whether somebody is still expected, or something that was commanded is not through yet."""
     if appointment.merged_into is not None:
         return False
-    under_way = appointment.wish is not None or appointment.attempt is not None
+    unsent = appointment.agreed is None and not appointment.closed
+    under_way = unsent or appointment.wish is not None or appointment.attempt is not None
     return under_way or (not appointment.closed and appointment.when.end > now)
 
 

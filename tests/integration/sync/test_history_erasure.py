@@ -398,3 +398,17 @@ def test_what_is_joined_to_an_erased_one_is_of_nobody(world: World, rows: Rows) 
     assert rows.found(GUEST["email"]) == ["inbox"]
     erase(world, gone)
     assert rows.found(GUEST["email"]) == []
+
+
+def test_a_booking_that_is_still_to_be_sent_needs_its_person(world: World, rows: Rows) -> None:
+    """S1: also when its time has passed meanwhile; nobody could be named to the calendar, or in the end."""
+    world.network.always = Fault.UNREACHABLE
+    made = booked(world)
+    world.clock.advance(made.when.end - world.clock.at + timedelta(minutes=1))
+    with pytest.raises(CustomerExpected):
+        erase(world, made)
+    world.drain()
+    assert world.appointment(made.id).closed
+    erase(world, made)
+    world.rest()
+    assert (rows.found(GUEST["email"]), broken(world)) == ([], [])
