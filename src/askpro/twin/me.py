@@ -6,11 +6,11 @@ from typing import Any
 from attrs import evolve
 
 from askpro.twin.bookings.rules import LANGUAGES
-from askpro.twin.bookings.target import is_link
 from askpro.twin.call import Call, Reply, success
 from askpro.twin.errors import Violation, refuse_tree
 from askpro.twin.instants import is_zone
 from askpro.twin.metadata import METADATA_LIMITS, fits_limits
+from askpro.twin.places import is_link
 from askpro.twin.rows import User
 from askpro.twin.schedule_rules import WEEKDAYS
 

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.examples import examples
-from tests.unit.twin.conftest import EVENT_TYPES, MONDAY, STAFF_KEY
+from tests.unit.twin.conftest import ANN, EVENT_TYPES, MONDAY, STAFF_KEY
+
+from askpro.twin.edition import EDITIONS
 
 if TYPE_CHECKING:
     from tests.unit.twin.conftest import Client, World
@@ -20,6 +22,7 @@ PLACES = [
     ({"type": "address", "address": "Lane 5"}, "Lane 5", "inPerson"),
     ({"type": "link", "link": "https://meet.example.com/x"}, "https://meet.example.com/x", "link"),
     ({"type": "phone", "phone": "+4930123456"}, "+4930123456", "userPhone"),
+    ({"type": "phone", "phone": "+49 (30) 12-34.56"}, "+49 (30) 12-34.56", "userPhone"),
     ({"type": "attendeeAddress", "address": "Her street"}, "Her street", "attendeeInPerson"),
     ({"type": "attendeePhone", "phone": "+4930654321"}, "+4930654321", "phone"),
     ({"type": "attendeeDefined", "location": "The pier"}, "The pier", "somewhereElse"),
@@ -118,6 +121,43 @@ def test_a_place_is_taken_as_it_was_sent_or_nothing_changes(world: "World", loca
     else:
         assert answer.status == 400
         assert client.twin.snapshot() == before
+
+
+BAD_PLACES: list[tuple[Any, str]] = [
+    (5, "must have a 'type' property"),
+    ([], "must have a 'type' property"),
+    ({"address": "x"}, "must have a 'type' property"),
+    ({"type": "moon"}, "Unsupported booking location type 'moon'"),
+    ({"type": ["link"]}, "Unsupported booking location type"),
+    ({"type": "attendeePhone"}, "Validation failed for attendeePhone location: phone must be a valid phone number"),
+    ({"type": "attendeeAddress", "address": 5}, "Validation failed for attendeeAddress location: address must be"),
+    ({"type": "integration", "integration": "carrier-pigeon"}, "Validation failed for integration location"),
+]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize(("location", "complaint"), BAD_PLACES)
+def test_a_new_booking_says_its_place_in_full(world: "World", edition: str, location: Any, complaint: str) -> None:
+    client = world.client(edition=edition)
+    before = client.twin.snapshot()
+    body = {"eventTypeId": 1, "start": NINE.isoformat(), "attendee": ANN, "location": location}
+    status, text = client.error("POST", "/bookings", body)
+    assert (status, complaint in text) == (400, True), text
+    assert client.twin.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("location", "complaint"),
+    [
+        ({"type": "address"}, "Validation failed for address location: address must be a string"),
+        ({"type": "link", "link": "nowhere"}, "Validation failed for link location: link must be a URL address"),
+        ({"type": "phone", "phone": None}, "Validation failed for phone location: phone must be a valid phone number"),
+        ({"type": "integration"}, "Validation failed for integration location: Invalid integration."),
+    ],
+)
+def test_an_event_type_says_its_places_in_full(world: "World", location: Any, complaint: str) -> None:
+    body = {"title": "T", "slug": "t", "lengthInMinutes": 30, "locations": [location]}
+    assert world.client().error("POST", "/event-types", body, version=EVENT_TYPES) == (400, complaint)
 
 
 def links(client: "Client", uid: str, **options: Any) -> dict[str, str]:

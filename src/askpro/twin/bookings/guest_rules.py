@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from askpro.twin.bookings.rules import LANGUAGES, is_email
-from askpro.twin.bookings.target import is_phone
 from askpro.twin.errors import Violation, refuse_tree
 from askpro.twin.instants import is_zone
+from askpro.twin.places import is_phone
 
 MOST_AT_ONCE = 10
 _NESTED = "each value in nested property guests must be either object or array"

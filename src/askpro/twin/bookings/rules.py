@@ -8,6 +8,7 @@ from askpro.twin.bookings.answers import asks_for_email
 from askpro.twin.errors import CoreError, Violation, refuse
 from askpro.twin.instants import is_instant, is_zone
 from askpro.twin.metadata import METADATA_LIMITS, fits_limits
+from askpro.twin.places import OF_NEW, place_problem
 from askpro.twin.rows import EventType
 
 # In the server's order, which its refusals repeat.
@@ -81,6 +82,7 @@ _CREATE = frozenset(
     ]
 )
 _ATTENDEE = frozenset(["name", "email", "timeZone", "phoneNumber", "language"])
+_PLACES = "address, link, integration, phone, attendeePhone, attendeeAddress, attendeeDefined and organizersDefaultApp"
 START = "start must be a valid ISO 8601 date string"
 _NO_TARGET = "Either eventTypeId or eventTypeSlug + username or eventTypeSlug + teamSlug must be provided"
 
@@ -112,6 +114,7 @@ def check_create(body: Any) -> None:
             violations.append(Violation(name, {"min": f"{name} must not be less than {least}"}))
     violations.extend(texts(body, ("eventTypeSlug", "username", "teamSlug", "organizationSlug", "meetingUrl")))
     violations.extend(_guests(body.get("guests")))
+    violations.extend(_location(body.get("location")))
     violations.extend(_metadata(body.get("metadata")))
     violations.extend(_length(body.get("lengthInMinutes")))
     responses = body.get("bookingFieldsResponses")
@@ -193,6 +196,13 @@ def _guests(value: Any) -> Iterable[Violation]:
         return
     if not isinstance(value, list) or not all(isinstance(guest, str) for guest in value):
         yield Violation("guests", {"isString": "each value in guests must be a string"})
+
+
+def _location(value: Any) -> Iterable[Violation]:
+    """A text is taken unchecked, as the server took it before there were objects."""
+    problem = None if value is None or isinstance(value, str) else place_problem(value, OF_NEW, _PLACES)
+    if problem is not None:
+        yield Violation("location", {"ValidateLocation": f"BookingInputLocationValidator_2024_08_13 - {problem}"})
 
 
 def _metadata(value: Any) -> Iterable[Violation]:

@@ -1,12 +1,12 @@
 """Which event type a new booking is for, how long it lasts and where it takes place."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from askpro.twin.call import Call
 from askpro.twin.edition import Edition
 from askpro.twin.errors import FrameworkError
+from askpro.twin.places import is_bare_phone, is_link
 from askpro.twin.rows import EventType
 from askpro.twin.store import Store
 
@@ -28,8 +28,6 @@ _KINDS = {
     "attendeePhone": "phone",
     "attendeeDefined": "somewhereElse",
 }
-_URL = re.compile(r"(www\..*|([a-z]+://)?([\w-]+\.)+[a-z]{2,}([/:?#].*)?)", re.IGNORECASE)
-_PHONE = re.compile(r"\+\d{7,15}")
 
 
 def find_event_type(call: Call, body: Mapping[str, Any]) -> EventType:
@@ -116,18 +114,8 @@ def place_answer(wanted: Any) -> dict[str, str] | None:
         return {"value": _KINDS.get(kind, kind), "optionValue": str(given or "")}
     if not isinstance(wanted, str) or not wanted:
         return None
-    kind = "link" if is_link(wanted) else "phone" if is_phone(wanted) else "somewhereElse"
+    kind = "link" if is_link(wanted) else "phone" if is_bare_phone(wanted) else "somewhereElse"
     return {"value": kind, "optionValue": wanted}
-
-
-def is_link(value: object) -> bool:
-    """Does it look like an address on the web?"""
-    return isinstance(value, str) and _URL.fullmatch(value) is not None
-
-
-def is_phone(value: object) -> bool:
-    """Does it look like a number in international notation?"""
-    return isinstance(value, str) and _PHONE.fullmatch(value) is not None
 
 
 def _text_of(location: Mapping[str, Any], edition: Edition) -> str:

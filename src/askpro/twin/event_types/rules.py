@@ -11,6 +11,7 @@ from askpro.twin.event_types.fields import check_booking_fields
 from askpro.twin.event_types.kept import as_kept
 from askpro.twin.event_types.kinds import KINDS, is_minutes, is_whole
 from askpro.twin.names import camel, snake
+from askpro.twin.places import OF_TYPE, detail_problem
 from askpro.twin.rows import EventType
 
 _LOCATIONS = ("address", "link", "integration", "phone", "attendeeAddress", "attendeePhone", "attendeeDefined")
@@ -68,6 +69,9 @@ def _check_locations(locations: Any, known: tuple[str, ...]) -> None:
             text = f"Unsupported location type '{location.get('type')}'."
             valid = ", ".join(known[:3]) + ", and " + known[3]
             raise FrameworkError(400, f"{text} Valid types are {valid}.")
+        problem = detail_problem(location, OF_TYPE)
+        if problem is not None:
+            raise FrameworkError(400, problem)
 
 
 def check_together(event_type: EventType) -> None:

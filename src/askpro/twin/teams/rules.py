@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from askpro.twin.bookings.target import is_link
 from askpro.twin.errors import Violation, refuse_tree
 from askpro.twin.instants import is_zone
 from askpro.twin.metadata import METADATA_LIMITS, fits_limits
+from askpro.twin.places import is_link
 
 ROLES = ("MEMBER", "ADMIN", "OWNER")
 
