@@ -133,7 +133,13 @@ def _print_history(desk: Desk, appointment_id: str) -> None:
 
 def _change(entry: HistoryEntry) -> str:
     names = [name for name in entry.after if entry.before.get(name) != entry.after[name]]
-    return ", ".join(f"{name}: {entry.before.get(name, '–')} → {entry.after[name]}" for name in names)
+    return ", ".join(f"{name}: {_value(entry.before.get(name))} → {_value(entry.after[name])}" for name in names)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None else str(value)
 
 
 def _moment(desk: Desk, text: str | None) -> datetime | None:
