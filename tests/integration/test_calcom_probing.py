@@ -88,6 +88,7 @@ def test_an_edition_is_as_expected_in_every_kind_of_read(place: Place) -> None:
         ("read_me", True, None),
         ("list_webhooks", False, None),
         ("read_event_type", True, None),
+        ("list_event_types", True, None),
         ("read_slots", True, None),
         ("list_bookings", True, None),
         ("read_booking", True, None),
@@ -100,7 +101,13 @@ def test_an_edition_is_as_expected_in_every_kind_of_read(place: Place) -> None:
 def test_a_team_is_looked_at_too() -> None:
     report = placed(UPSTREAM, team_id=5).probe(8)
     calls = [each.call for each in report.probed]
-    assert calls[:4] == ["read_me", "list_webhooks", "list_memberships", "read_team_event_type"]
+    assert calls[:5] == [
+        "read_me",
+        "list_webhooks",
+        "list_memberships",
+        "read_team_event_type",
+        "list_team_event_types",
+    ]
     assert (report.alarms, report.additions) == ((), ())
 
 
@@ -133,6 +140,7 @@ def renamed(call: str, old: str, new: str) -> Bend:
     [
         ("/slots", "start", [("read_slots", "start")]),
         ("/event-types/12", "lengthInMinutes", [("read_event_type", "lengthInMinutes")]),
+        ("/event-types", "slug", [("read_event_type", "slug"), ("list_event_types", "slug")]),
         ("/event-types/12", "confirmationPolicy", [("read_event_type", "confirmationPolicy")]),
         ("/bookings", "createdAt", [("list_bookings", "createdAt"), ("read_booking", "createdAt")]),
         ("/bookings", "metadata", [("list_bookings", "metadata"), ("read_booking", "metadata")]),
@@ -279,7 +287,7 @@ def test_a_bad_key_and_a_dead_server_end_the_probe(place: Place) -> None:
 
 def test_without_a_sample_what_needs_none_is_probed(place: Place) -> None:
     calls = [each.call for each in place.probe(None).probed]
-    assert calls == ["read_me", "list_webhooks", "list_bookings", "read_booking"]
+    assert calls == ["read_me", "list_webhooks", "list_event_types", "list_bookings", "read_booking"]
 
 
 def test_a_sample_that_is_gone_is_skipped_and_said(place: Place) -> None:

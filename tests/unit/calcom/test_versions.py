@@ -13,6 +13,7 @@ from tests.unit.calcom.conftest import Desk
 from askpro.adapters.calcom.versions import OURS, RESOURCES, VERSIONS, Operation, Versions, check_names
 from askpro.adapters.calcom.wire.fallback import is_old
 from askpro.application.ports.calendar import AccountCheck, BookingQuery, BookingRequest, Calendar, CalendarProvider
+from askpro.application.ports.calendar_powers import EventTypes
 from askpro.domain.booking import Attendee
 from askpro.domain.company import CalendarAccount
 from askpro.domain.errors import CalendarMalformed, InvalidRequest, OutcomeUnknown
@@ -90,6 +91,8 @@ def test_a_company_sends_its_own_versions(desk: Desk, provider: CalendarProvider
 OLD_BOOKING = {"uid": "aB3", "startTime": "2027-03-08T09:00:00.000Z", "endTime": "2027-03-08T09:30:00.000Z", "id": 4}
 OLD_LIST = {"bookings": [OLD_BOOKING], "recurringInfo": [], "totalCount": 1, "nextCursor": None}
 
+OLD_EVENT_TYPES: dict[str, Any] = {"eventTypeGroups": [], "profiles": [], "allUsersAcrossAllEventTypes": {}}
+
 
 def success(data: Any) -> httpx.Response:
     return httpx.Response(200, json={"status": "success", "data": data})
@@ -106,6 +109,15 @@ def test_l40_a_server_that_fell_back_is_told_with_the_setting_that_mends_it(
     desk.answers = [success(OLD_BOOKING)]
     with pytest.raises(CalendarMalformed, match="calcom_versions, bookings"):
         of_versions(provider, bookings="2026-02-25").read_booking("aB3")
+
+
+def test_l40_old_lists_of_event_types_name_the_setting(desk: Desk, provider: CalendarProvider) -> None:
+    owner = {"id": 1, "username": "olga", "email": "olga@example.com", "timeZone": "UTC"}
+    desk.answers = [success(owner), success(OLD_EVENT_TYPES)]
+    calendar = of_versions(provider, event_types="2030-01-01")
+    assert isinstance(calendar, EventTypes)
+    with pytest.raises(CalendarMalformed, match=r"2030-01-01 .*calcom_versions, event_types, .*2024-06-14"):
+        calendar.list_slugs(None)
 
 
 def test_an_ordinary_malformed_answer_gives_no_advice(desk: Desk, provider: CalendarProvider) -> None:
@@ -125,7 +137,13 @@ def test_a_cancellation_by_the_oldest_controller_is_unknown_and_says_why(
 
 @pytest.mark.parametrize(
     ("data", "old"),
-    [(OLD_LIST, True), (OLD_BOOKING, True), ({"uid": "x", "start": "…", "eventType": {"id": 1}}, False), ([], False)],
+    [
+        (OLD_LIST, True),
+        (OLD_BOOKING, True),
+        (OLD_EVENT_TYPES, True),
+        ({"uid": "x", "start": "…", "eventType": {"id": 1}}, False),
+        ([], False),
+    ],
 )
 def test_the_old_shape_is_known(data: Any, old: bool) -> None:
     assert is_old(json.dumps({"status": "success", "data": data}).encode()) is old

@@ -137,3 +137,18 @@ def test_reads_show_what_the_server_knows_of_a_setting(
     client.data("PATCH", f"/event-types/{number}", {name: {"disabled": True}}, version=EVENT_TYPES)
     off = None if name == "recurrence" else {"disabled": True}
     assert client.data("GET", f"/event-types/{number}", version=EVENT_TYPES)[name] == off
+
+
+def test_a_list_without_the_right_version_has_the_groups_of_the_oldest_controller(world: "World") -> None:
+    """As recorded on upstream 2025-10: the caller's own, then those of each team."""
+    client = world.client()
+    data = client.data("GET", "/event-types?username=olga", version="2024-04-15")
+    assert list(data) == ["eventTypeGroups", "profiles", "allUsersAcrossAllEventTypes"]
+    assert [
+        (group["teamId"], group["membershipRole"], [(row["slug"], row["length"]) for row in group["eventTypes"]])
+        for group in data["eventTypeGroups"]
+    ] == [(None, None, [("visit", 30)]), (1, "OWNER", [("turn", 30), ("all", 30)])]
+    assert [(row["slug"], row["membershipCount"], row["readOnly"]) for row in data["profiles"]] == [
+        ("olga", 1, False),
+        ("team/crew", 2, False),
+    ]

@@ -92,6 +92,11 @@ def at_event_type(request: WireRequest) -> Look:
     return Look(request, lambda body, _: event_types.read_event_type(body), _one, event_types.SHAPE)
 
 
+def at_event_types(request: WireRequest) -> Look:
+    """The list of a team's event types, or of the key's owner's."""
+    return Look(request, lambda body, _: event_types.read_slugs(body), _all, event_types.LISTED)
+
+
 def at_slots(event_type_id: int, now: datetime) -> Look:
     """The coming fortnight of an event type."""
     window = Span.starting(now + _AHEAD, _DAYS)

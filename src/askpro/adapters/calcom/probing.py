@@ -50,9 +50,11 @@ class Probe:
 
     def __call__(self) -> ContractReport:
         """Raises TemporarilyUnavailable and CalendarCredentials."""
+        owner = self._try(looks.at_owner())
         for look in self._plain():
             self._try(look)
         self._event_type()
+        self._event_types(owner)
         if self.event_type_id is not None:
             self._try(looks.at_slots(self.event_type_id, self.transport.clock.now()))
         listed = self._try(looks.at_bookings(by_cursor=self.transport.versions.by_cursor))
@@ -88,7 +90,6 @@ class Probe:
         return Capabilities(has=has, lacks=frozenset(found) - has)
 
     def _plain(self) -> Iterator[Look]:
-        yield looks.at_owner()
         yield looks.at_webhooks()
         if self.team_id is not None:
             yield looks.at_members(self.team_id)
@@ -102,6 +103,14 @@ class Probe:
             if self._try(look) is not None:
                 return
         self._try(looks.at_event_type(event_types.read_personal(self.event_type_id)))
+
+    def _event_types(self, owner: Sight | None) -> None:
+        """The list in which what was made is looked for again: the team's, else the owner's."""
+        if self.team_id is not None:
+            self._try(looks.at_event_types(event_types.list_of_team(self.team_id)))
+        elif owner is not None:
+            username = owner.data.get("username") if isinstance(owner.data, dict) else None
+            self._try(looks.at_event_types(event_types.list_personal(username if isinstance(username, str) else None)))
 
     def _try(self, look: Look) -> Sight | None:
         operation, version = look.request.operation, self.transport.versions.of(look.request.operation)

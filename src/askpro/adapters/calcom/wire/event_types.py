@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from askpro.adapters.calcom.versions import Operation
 from askpro.adapters.calcom.wire.envelope import WireRequest, read_data
-from askpro.adapters.calcom.wire.structure import USUAL, keys, structure, structure_all
+from askpro.adapters.calcom.wire.structure import USUAL, keys, structure, structure_all, wire_name
 from askpro.application.ports.calendar_powers import EventTypeChange, EventTypeDraft
 from askpro.domain.errors import CalendarMalformed
 from askpro.domain.service import Buffers, EventType, Scheduling
@@ -84,8 +84,14 @@ SHAPE = _EventType
 
 @frozen(kw_only=True)
 class _Slug:
+    UNREAD: ClassVar = _EventType.UNREAD | {wire_name(each.name) for each in fields(_EventType)}
+
     id: int
     slug: str
+
+
+LISTED = _Slug
+"""What an event type in a list is read into."""
 
 
 def list_personal(username: str | None) -> WireRequest:

@@ -13,6 +13,7 @@ _OLD = (
     frozenset({"startTime", "endTime", "uid"}),
     frozenset({"bookingId", "bookingUid"}),
     frozenset({"length", "slug"}),
+    frozenset({"eventTypeGroups", "profiles"}),
 )
 """Keys that the old answers have together and the new ones never."""
 
