@@ -82,14 +82,14 @@ def test_l26_an_unknown_refusal_is_logged_with_its_words(desk: Desk, calendar: C
     desk.answers = [httpx.Response(409, json={"statusCode": 409, "message": "the moon is full for cal_test_one"})]
     with capture_logs() as logs, pytest.raises(AskproError, match="the moon is full"):
         calendar.create_booking(REQUEST)
-    assert [(each["status"], each["said"]) for each in logs] == [(409, "the moon is full for [key]")]
+    assert [(each["status"], each["said"]) for each in logs] == [(409, "the moon is full for [hidden]")]
 
 
 def test_l26_what_a_proxy_said_is_in_the_log(desk: Desk, calendar: Calendar) -> None:
     desk.answers = [httpx.Response(403, html="<h1>Blocked for lena@example.org</h1>")]
     with capture_logs() as logs, pytest.raises(OutcomeUnknown):
         calendar.create_booking(REQUEST)
-    assert [each["said"] for each in logs] == ["<h1>Blocked for [e-mail]</h1>"]
+    assert [each["said"] for each in logs] == ["<h1>Blocked for [hidden]</h1>"]
 
 
 def test_a_refused_webhook_address_says_why(desk: Desk, calendar: Calendar) -> None:
@@ -159,3 +159,24 @@ def test_a_long_word_is_redacted_in_reasonable_time(desk: Desk, calendar: Calend
     with pytest.raises(CalendarRefused) as caught:
         calendar.create_booking(REQUEST)
     assert len(caught.value.said) == 2_000
+
+
+@pytest.mark.parametrize("name", ["Zelda Geheim", "Max"])
+def test_s17_a_server_that_repeats_the_request_puts_nobody_into_logs_and_errors(
+    desk: Desk, calendar: Calendar, name: str
+) -> None:
+    def repeating() -> httpx.Response:
+        sent = desk.asked[-1].read().decode()
+        return httpx.Response(400, json={"statusCode": 400, "message": f"maximal: Maximum of {sent}"})
+
+    desk.answers = [repeating]
+    attendee = Attendee(name=name, time_zone="Europe/Berlin", email="z@example.org", phone="+4915112345678")
+    request = BookingRequest(
+        event_type_id=7, start=NINE, length=None, attendee=attendee, fields={"notes": "allergic to nuts"}
+    )
+    with capture_logs() as logged, pytest.raises(CalendarRefused) as refused:
+        calendar.create_booking(request)
+    for said in (refused.value.detail, str(logged)):
+        assert [each for each in (f'"{name}"', "z@example", "+49151", "allergic") if each in said] == []
+        assert "Maximum" in said
+        assert "Europe/Berlin" in said

@@ -4,6 +4,7 @@ import re
 
 MOST_WORDS = 2_000
 _LOOKED_AT = 3 * MOST_WORDS
+_LONG = 8
 
 _SECRETS = re.compile(r"(?i)bearer\s+\S+|\b(?:cal|whsec|sk|pk)_[\w-]+|(?<=onetimepassword)\W+[\w-]+")
 _ADDRESS = re.compile(r"[^\s@\"'<>(),:;]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -15,12 +16,14 @@ _UIDS = re.compile(
 
 
 def redacted(text: str, *hidden: str) -> str:
-    """The text, capped (L26), without keys, other ``hidden`` secrets and e-mail addresses.
+    """The text, capped (L26), without keys, ``hidden`` secrets and personal words, and e-mail addresses.
 
+    A short word is hidden only where it stands by itself: a customer may be called Max, and a booking maximal.
     Uids, which are bearer secrets, keep four characters.
     """
     for secret in sorted(filter(None, hidden), key=len, reverse=True):
-        text = text.replace(secret, "[key]")
+        found = re.escape(secret)
+        text = re.sub(found if len(secret) >= _LONG else rf"(?<!\w){found}(?!\w)", "[hidden]", text)
     text = _SECRETS.sub("[secret]", text[:_LOOKED_AT])  # half a secret at the cut still looks like one
     text = _ADDRESS.sub("[e-mail]", text)  # what was said is kept with issues, which outlive a person
     for uid in sorted(set(_UID.findall(text)), key=len, reverse=True):

@@ -6,7 +6,7 @@ without details, a bare ``statusCode`` with ``message``, and the throttler's, wh
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from attrs import field, frozen
@@ -15,6 +15,29 @@ from askpro.adapters.calcom.versions import Operation
 from askpro.domain.errors import CalendarMalformed
 
 MOST_MESSAGE = 20_000
+_PRIVATE = (
+    "secret",
+    "attendee",
+    "guests",
+    "bookingFieldsResponses",
+    "location",
+    "reason",
+    "cancellationReason",
+    "reschedulingReason",
+)
+_TELLING_NOTHING = frozenset({"timeZone", "language", "type", "integration"})
+_SHORTEST = 3
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str) and len(value) >= _SHORTEST:
+        yield value
+    elif isinstance(value, Mapping):
+        for name in value.keys() - _TELLING_NOTHING:
+            yield from _texts_in(value[name])
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _texts_in(each)
 
 
 @frozen(kw_only=True)
@@ -29,9 +52,9 @@ class WireRequest:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What the body holds that no text may repeat."""
-        secret = (self.body or {}).get("secret")
-        return (secret,) if isinstance(secret, str) and secret else ()
+        """What the body holds that no text may repeat: secrets, and what tells of a person."""
+        body = self.body or {}
+        return tuple(text for name in _PRIVATE for text in _texts_in(body.get(name)))
 
     @property
     def content(self) -> bytes | None:
