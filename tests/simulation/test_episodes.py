@@ -56,6 +56,11 @@ def test_everybody_did_everything_in_every_era_and_edition(long_run: Tally) -> N
     assert {*COMMANDS, *AROUND, *circumstances} - long_run.covered.keys() == set()
 
 
+def test_what_can_be_asked_for_in_vain_came_about(long_run: Tally) -> None:
+    effects = {f"{each} took effect" for each in ("reassign", "no_show", "erase")} | {"an issue was dismissed"}
+    assert {each for each in effects if long_run.covered[each] < 20} == set()
+
+
 def test_processes_died_at_every_kind_of_call(long_run: Tally) -> None:
     storage = ("read", "write", "commit", "directory", "inbox put", "inbox take", "inbox settle")
     died = {point.partition(" ")[2] for point in long_run.kills}

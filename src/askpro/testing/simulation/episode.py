@@ -157,7 +157,19 @@ class Episode:
     def _covered(self) -> Counter[str]:
         setting = self.plan.setting
         circumstances = (setting.era.name, setting.edition, f"{setting.processes} processes", *["calm"] * setting.calm)
-        return self.acts.done + Counter(circumstances)
+        return self.acts.done + Counter(circumstances) + self._effects()
+
+    def _effects(self) -> Counter[str]:
+        """How often what can be asked for in vain came about."""
+        effects: Counter[str] = Counter()
+        for sight in self.realm.sights.known.values():
+            effects.update({f"{command} took effect": number for command, number in sight.arranged.items()})
+        effects["erase took effect"] = sum(person.done for person in self.realm.erased)
+        for tenant in self.realm.tenants.values():
+            with self.realm.inner.read(tenant.company.id) as ledger:
+                ends = [issue.end.how for issue in ledger.issues.all(only_open=False) if issue.end is not None]
+            effects.update(f"an issue was {how}" for how in ends)
+        return effects
 
 
 def _difference(before: dict[str, object], after: dict[str, object]) -> str:
