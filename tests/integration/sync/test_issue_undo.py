@@ -222,7 +222,7 @@ def test_what_is_only_missing_has_nothing_to_undo(there: bool) -> None:
 
 
 def altered(world: World) -> None:
-    make_longer(world, world.types["Cut", "Alice"])
+    make_longer(world)
     world.book(0)
 
 

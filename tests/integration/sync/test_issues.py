@@ -8,7 +8,7 @@ from askpro.application.ports.records import Page
 from askpro.domain.appointment import Status
 from askpro.domain.errors import SlotUnavailable
 from askpro.domain.timespan import write_instant
-from askpro.testing.worlds import BOB, Fault, World
+from askpro.testing.worlds import ALICE, BOB, Fault, World
 from askpro.testing.worlds.invariants import broken
 from askpro.testing.worlds.seed import KEYS, TEAM
 
@@ -20,15 +20,19 @@ def kinds(world: World) -> list[str]:
     return sorted(issue.kind for issue in world.issues())
 
 
-def make_longer(world: World, event_type_id: int) -> None:
-    """Somebody changes an event type at Cal.com and tells nobody."""
+def change(world: World, **settings: object) -> None:
+    """Somebody changes Alice's event type at Cal.com and tells nobody."""
     headers = {"authorization": f"Bearer {KEYS['alice']}", "cal-api-version": "2024-06-14"}
-    path = f"/teams/{TEAM}/event-types/{event_type_id}"
-    world.outside.client.patch(path, json={"lengthInMinutes": 45}, headers=headers).raise_for_status()
+    path = f"/teams/{TEAM}/event-types/{world.types['Cut', 'Alice']}"
+    world.outside.client.patch(path, json=settings, headers=headers).raise_for_status()
+
+
+def make_longer(world: World) -> None:
+    change(world, lengthInMinutes=45)
 
 
 def test_an_answer_of_another_length_is_taken_over_and_shown(world: World) -> None:
-    make_longer(world, world.types["Cut", "Alice"])
+    make_longer(world)
     booked = world.book(0)
     world.rest()
     (issue,) = world.issues()
@@ -42,9 +46,23 @@ def test_an_answer_of_another_length_is_taken_over_and_shown(world: World) -> No
     assert ([call.path for call in world.network.writes], broken(world)) == (["/bookings"], [])
 
 
+@pytest.mark.parametrize(("back", "left"), [(True, []), (False, ["altered"])])
+def test_another_host_is_shown_until_it_is_the_one_who_was_asked_for(world: World, back: bool, left: list[str]) -> None:
+    """Reassigning keeps the uid, and no webhook tells of it: the sweep reads it."""
+    change(world, hosts=[{"userId": BOB}])
+    booked = world.book(0)
+    assert (kinds(world), booked.staff_id) == (["altered"], world.staff["Bob"])
+    change(world, hosts=[{"userId": ALICE}, {"userId": BOB}])
+    if back:
+        world.outside.reassign(booked.head or "", ALICE)
+    world.rest()
+    assert (kinds(world), broken(world)) == (left, [])
+    assert world.appointment(booked.id).staff_id == world.staff["Alice" if back else "Bob"]
+
+
 def test_a_move_that_comes_back_with_another_length_is_taken_over_and_shown(world: World) -> None:
     booked = world.book(0)
-    make_longer(world, world.types["Cut", "Alice"])
+    make_longer(world)
     moved = world.move(booked, 4)
     world.rest()
     assert (kinds(world), moved.when.length, broken(world)) == (["altered"], 45 * MINUTE, [])

@@ -12,6 +12,7 @@ from askpro.domain.booking import News, Read
 from askpro.domain.claims import Claim, ClaimKind, claims_of
 from askpro.domain.graph import Graph
 from askpro.domain.settling import is_taken_back
+from askpro.domain.timespan import write_instant
 
 REVIVED = "revived"
 
@@ -34,6 +35,27 @@ def close_what_ended(ledger: Ledger, before: Appointment, after: Appointment, no
     landed = before.attempt is not None and after.attempt is None and told
     if landed and before.last_refusal is not None:
         ledger.issues.close("refused", after.id, now)
+    if _shown_otherwise(before, after):
+        _close_alteration(ledger, after, now)
+
+
+def _shown_otherwise(before: Appointment, after: Appointment) -> bool:
+    """Whether the booking that an answer told of turned out to be another one than that."""
+    one, other = before.agreed, after.agreed
+    if one is None or other is None or before.head != after.head:
+        return False
+    return (one.when, one.host) != (other.when, other.host)
+
+
+def _close_alteration(ledger: Ledger, appointment: Appointment, now: datetime) -> None:
+    """It is as it was asked for: only the answer said otherwise."""
+    issue, agreed = ledger.issues.last("altered", appointment.id), appointment.agreed
+    if issue is None or issue.closed_at is not None or agreed is None:
+        return
+    asked = issue.detail["asked"]
+    time = (write_instant(agreed.when.start), write_instant(agreed.when.end))
+    if time == (asked["start"], asked["end"]) and (agreed.host in asked["hosts"] or not asked["hosts"]):
+        ledger.issues.save(evolve(issue, closed_at=now))
 
 
 def close_what_is_seen_again(ledger: Ledger, rows: Mapping[str, Booking], news: Sequence[News], now: datetime) -> None:
