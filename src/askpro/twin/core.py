@@ -1,6 +1,5 @@
 """The twin: requests in, answers and webhooks out."""
 
-import json
 import random as random_module
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -16,6 +15,7 @@ from askpro.twin.entropy import Entropy
 from askpro.twin.errors import ApiError, FrameworkError, RawError, ThrottledError
 from askpro.twin.http import JSON_TYPE, Answer, Delivery, Request, to_json
 from askpro.twin.instants import instant, milliseconds
+from askpro.twin.json_body import read_json
 from askpro.twin.routes import DEFAULT_VERSION, VERSIONS, Access, Route, RoutingTable
 from askpro.twin.rows import ApiKey
 from askpro.twin.seed import SeedError, build_store, snapshot
@@ -196,22 +196,4 @@ def parse_body(request: Request) -> Any:
         return {}
     if len(request.body) > _LARGEST_BODY:
         raise RawError(413, "request entity too large")
-    try:
-        body = json.loads(request.body, parse_constant=_refuse_constant, parse_float=_number)
-    except (ValueError, RecursionError) as problem:
-        raise FrameworkError(400, str(problem)) from problem
-    if not isinstance(body, (dict, list)):
-        raise FrameworkError(400, "Unexpected token in JSON at position 0")
-    return body
-
-
-def _number(text: str) -> float | int:
-    """A whole number is an integer, however it is written, as in JavaScript."""
-    value = float(text)
-    if value in (float("inf"), float("-inf")):
-        raise ValueError(f"{text} is too large")
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"Unexpected token {name[0]} in JSON")
+    return read_json(request.body)
