@@ -150,9 +150,9 @@ REMEDIES: Mapping[FindingCode, Remedy] = MappingProxyType(
             "ping test there; what webhooks do not bring, sweeps find within minutes.",
         ),
         FindingCode.WEBHOOKS_REFUSED: Remedy(
-            _BROKEN,
-            "Somebody signs with another secret: run `askpro webhook register`, and look at the webhooks that were "
-            "added by hand on the team's page. The next genuine one ends this.",
+            _WARNING,
+            "A stranger sent them, or somebody who signs with another secret: look at the webhooks that were "
+            "added by hand on the team's page, and run `askpro webhook register`. The next genuine one ends this.",
         ),
         FindingCode.WEBHOOKS_SILENT: Remedy(
             _BROKEN, "Run `askpro webhook status`, then `askpro webhook register`; check that the address is reachable."

@@ -51,7 +51,10 @@ def check_inbox(patient: Patient) -> Iterator[Finding]:
 
 
 def check_refused(patient: Patient) -> Iterator[Finding]:
-    """Webhooks that nobody here signed, later than the last genuine one: somebody has another secret."""
+    """Webhooks that nobody here signed, later than the last genuine one: somebody has another secret, or is a stranger.
+
+    Anybody can send such, so it is a warning; that changes go untold, and so something is broken, only a sweep can say.
+    """
     refused, latest = patient.refused, patient.inbox.latest
     if refused is None or patient.at - refused.latest > _REMEMBERED:
         return
