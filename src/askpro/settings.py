@@ -5,14 +5,16 @@ The environment wins over the file.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 import typed_settings
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from typed_settings.loaders import Loader
 
-from askpro.domain.errors import ConfigurationError
+from askpro.domain.credentials import calendar_key, signing_secret
+from askpro.domain.errors import ConfigurationError, InvalidRequest
 
 _FILE = "askpro.toml"
 
@@ -76,7 +78,7 @@ class Settings:
             raise ConfigurationError("ASKPRO_SETTINGS names a file that is not there.")
         return cls(
             _section(AskproSettings, "askpro", "ASKPRO_", path),
-            _section(CalcomSettings, "calcom", "CALCOM_", path),
+            _as_meant(_section(CalcomSettings, "calcom", "CALCOM_", path)),
         )
 
 
@@ -90,6 +92,22 @@ def _section(kind: Any, section: str, prefix: str, path: Path) -> Any:
     except Exception as error:  # noqa: BLE001 - whatever the library finds wrong is told as our own error
         reasons = "; ".join(_leaves(error))
         raise ConfigurationError(f"The settings [{section}] or {prefix}… cannot be used: {reasons}") from None
+
+
+def _as_meant(calcom: CalcomSettings) -> CalcomSettings:
+    """With what was pasted as it is sent. After the library is done with them: its errors show the values."""
+    return evolve(
+        calcom,
+        api_key=_pasted("CALCOM_API_KEY", calendar_key, calcom.api_key),
+        webhook_secret=_pasted("CALCOM_WEBHOOK_SECRET", signing_secret, calcom.webhook_secret),
+    )
+
+
+def _pasted(name: str, made: Callable[[str], str], value: str) -> str:
+    try:
+        return made(value)
+    except InvalidRequest as error:
+        raise ConfigurationError(f"{name}: {error.detail}") from None
 
 
 def _leaves(error: BaseException) -> list[str]:

@@ -139,3 +139,47 @@ def test_without_any_company_it_is_said_how_to_make_one(askpro: Askpro) -> None:
 def test_keys_new_makes_a_key_that_opens_the_database(askpro: Askpro, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASKPRO_SECRET_KEYS", askpro.ask("keys", "new").data["key"])
     assert askpro("company", "list").code == 0
+
+
+KEY, PASTED = "cal_live_0123456789", " cal_live_0123456789\r\n"
+
+
+def test_blanks_around_a_key_are_dropped_wherever_it_comes_from(
+    askpro: Askpro, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALCOM_API_KEY", PASTED)
+    assert askpro("company", "add", "salon").code == 0
+    assert stored_key("salon") == KEY
+    monkeypatch.delenv("CALCOM_API_KEY")
+    askpro("company", "set", "--calcom-api-key", "cal_live_other")
+    askpro("company", "set", "--calcom-api-key", PASTED)
+    assert stored_key("salon") == KEY
+    askpro("company", "set", "--calcom-api-key", "cal_live_other")
+    monkeypatch.setattr("sys.stdin", io.StringIO(PASTED))
+    askpro("company", "set", "--calcom-api-key", "-")
+    assert stored_key("salon") == KEY
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong"),
+    [("--calcom-api-key", "cal_live_0123 456789"), ("--calcom-webhook-secret", " whsec_012345678")],
+)
+def test_a_blank_that_cannot_be_meant_is_refused_and_nothing_changes(askpro: Askpro, option: str, wrong: str) -> None:
+    before = askpro.ask("company", "add", "salon", "--calcom-api-key", KEY).data
+    refused = askpro.ask("company", "set", "--name", "Salon", option, wrong).problem
+    name = option.removeprefix("--").replace("-", "_")
+    assert (refused["code"], [each["pointer"] for each in refused["problems"]]) == ("invalid_request", [f"/{name}"])
+    assert askpro.ask("company", "show").data["name"] == before["name"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("CALCOM_API_KEY", "cal_live_0123\n456789"), ("CALCOM_WEBHOOK_SECRET", "whsec_012345678\n")]
+)
+def test_a_blank_in_the_environment_that_cannot_be_meant_is_refused_by_name(
+    askpro: Askpro, monkeypatch: pytest.MonkeyPatch, name: str, wrong: str
+) -> None:
+    monkeypatch.setenv(name, wrong)
+    refused = askpro.ask("company", "list")
+    assert refused.problem["code"] == "configuration"
+    assert name in refused.err
+    assert wrong[:8] not in refused.err

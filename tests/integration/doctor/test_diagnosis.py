@@ -191,6 +191,12 @@ def test_a_member_of_the_team_whom_nobody_maps_is_told(world: World) -> None:
     assert found[FindingCode.HOST_UNKNOWN].weight is Weight.WARNING
 
 
+def test_a_key_that_was_stored_with_a_line_break_works(ward: Ward) -> None:
+    """As it was kept before what surrounds a key was dropped."""
+    with_account(ward.world, api_key=f" {ward.world.company.account.api_key}\r\n")
+    assert ward.codes() == []
+
+
 def test_a_calendar_that_cannot_be_reached_makes_the_examination_incomplete(ward: Ward) -> None:
     ward.world.network.always = Fault.UNREACHABLE
     found = ward.world.app.diagnose(ward.world.company.id)

@@ -137,3 +137,11 @@ def test_a_version_that_is_none_is_refused_by_name(
 def test_what_a_company_needs_cannot_be_cleared(place: Place, company: Json, field: str) -> None:
     answer = place.admin("PATCH", "/v1/companies/salon", {field: None})
     assert [each["pointer"] for each in answer.json()["problems"]] == [f"/{field}"]
+
+
+def test_blanks_around_the_calendars_key_are_dropped_and_within_it_refused(place: Place, company: Json) -> None:
+    change(place, calcom_api_key=" cal_live_pasted\r\n")
+    assert place.app.companies.get("salon").account.api_key == "cal_live_pasted"
+    refused = place.admin("PATCH", "/v1/companies/salon", {"calcom_api_key": "cal_live pasted"})
+    assert (refused.status_code, [each["pointer"] for each in refused.json()["problems"]]) == (400, ["/calcom_api_key"])
+    assert place.app.companies.get("salon").account.api_key == "cal_live_pasted"

@@ -18,6 +18,7 @@ from askpro.application.ports.calendar import NoticeReader
 from askpro.application.ports.lanes import Lane
 from askpro.application.ports.system import Clock, Ids
 from askpro.domain.company import CalendarAccount
+from askpro.domain.credentials import is_sendable
 from askpro.domain.errors import CalendarCredentials, ConfigurationError
 
 _LIMITS = httpx.Limits(max_connections=32, max_keepalive_connections=16, keepalive_expiry=30)
@@ -42,8 +43,8 @@ class CalcomProvider:
 
         Raises CalendarCredentials without a key, ConfigurationError when its address is none.
         """
-        key = account.api_key
-        if not key or not key.isascii() or not key.isprintable() or " " in key:
+        key = (account.api_key or "").strip()  # one that was stored before keys were stripped
+        if not key or not is_sendable(key):
             raise CalendarCredentials("The company has no API key of the calendar, or none that could be one.")
         url = _base(account.api_url or self.api_url)
         transport = Transport(

@@ -9,6 +9,7 @@ import rich_click as click
 from attrs import evolve
 
 from askpro.domain.company import CalendarAccount, Company, ConflictPolicy, ImportPolicy
+from askpro.domain.credentials import calendar_key, signing_secret
 from askpro.domain.errors import InvalidRequest
 
 _AN_ID = click.IntRange(0, 2**31 - 1)
@@ -36,6 +37,8 @@ _OPTIONS = (
     click.option("--attendee-email-template", metavar="ADDRESS", help="For customers without e-mail."),
 )
 
+_SECRETS = {"calcom_api_key": calendar_key, "calcom_webhook_secret": signing_secret}
+
 Command = Callable[..., Any]
 
 
@@ -47,9 +50,9 @@ def company_options(function: Command) -> Command:
 
 
 def with_secrets(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, with the secrets that are given on standard input. Raises InvalidRequest for an empty one."""
-    secrets = ("calcom_api_key", "calcom_webhook_secret")
-    return {name: _secret(value) if name in secrets and value is not None else value for name, value in given.items()}
+    """The options, with the secrets that are given on standard input. Raises InvalidRequest for one that is none."""
+    read = {name: _secret(given[name], made) for name, made in _SECRETS.items() if given.get(name) is not None}
+    return {**given, **read}
 
 
 def changed(company: Company, given: Mapping[str, Any], now: datetime) -> Company:
@@ -93,9 +96,9 @@ def _versions(account: CalendarAccount, given: Sequence[str]) -> dict[str, str]:
     return {name: on for name, on in wanted.items() if on}
 
 
-def _secret(given: str) -> str:
+def _secret(given: str, made: Callable[[str], str]) -> str:
     """What was given, or a line of standard input: arguments are seen by everybody on the machine."""
-    secret = sys.stdin.readline().strip() if given == "-" else given
+    secret = made(sys.stdin.readline().rstrip("\r\n") if given == "-" else given)
     if not secret:
         raise InvalidRequest("A secret must not be empty.")
     return secret

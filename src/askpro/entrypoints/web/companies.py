@@ -15,6 +15,7 @@ from askpro.entrypoints.web.fields import (
     Address,
     BufferMinutes,
     CalendarId,
+    CalendarKey,
     ConflictWord,
     ImportWord,
     Name,
@@ -49,7 +50,7 @@ class ChangeCompanyBody:
     slug: Phrase = ABSENT
     name: Name = ABSENT
     time_zone: ZoneName = ABSENT
-    calcom_api_key: Secret | None = ABSENT
+    calcom_api_key: CalendarKey | None = ABSENT
     calcom_team_id: CalendarId | None = ABSENT
     calcom_webhook_secret: Secret | None = ABSENT
     calcom_api_url: Address | None = ABSENT

@@ -91,6 +91,10 @@ def _secret(value: str) -> str:
     return value
 
 
+def _calendar_key(value: str) -> str:
+    return _secret(value.strip())
+
+
 def _source(value: str) -> str:
     if not _SOURCE.fullmatch(value) or value in (OUTSIDE, LATE):
         raise InvalidRequest(f"must be 1 to 40 of a-z 0-9 _ . - and not {OUTSIDE} or {LATE}")
@@ -124,6 +128,7 @@ Language: TypeAlias = Annotated[str, matching(_LANGUAGE, "a language tag such as
 Source: TypeAlias = Annotated[str, text_as(_source, pattern=f"^{_SOURCE.pattern}$")]
 Address: TypeAlias = Annotated[str, text_as(_url, format="uri")]
 Secret: TypeAlias = Annotated[str, text_as(_secret, minLength=8, maxLength=500, format="password")]
+CalendarKey: TypeAlias = Annotated[str, text_as(_calendar_key, minLength=8, maxLength=500, format="password")]
 QueryInstant: TypeAlias = Annotated[datetime, text_as(_instant, format="date-time")]
 QueryMinutes: TypeAlias = Annotated[timedelta, minutes(digits(1, _MOST_MINUTES))]
 Limit: TypeAlias = Annotated[int, digits(1, 200, default=50)]
