@@ -1,8 +1,6 @@
 """The twin behind a port: a plain ASGI application on uvicorn."""
 
 import asyncio
-import json
-import os
 import secrets
 import socket
 import threading
@@ -23,6 +21,7 @@ from askpro.twin.faults.armed import Faults
 from askpro.twin.faults.fault import Fault
 from askpro.twin.faults.faulty import Consequences, FaultyTwin, Later
 from askpro.twin.http import Answer, Delivery, Request
+from askpro.twin.keeping import write_state
 from askpro.twin.page.routes import Page, is_for_webhooks, is_ours
 from askpro.twin.page.visits import as_call
 from askpro.twin.rush import Booked, Rush
@@ -178,16 +177,6 @@ class TwinApp:
 
 def _since(started: float) -> int:
     return round((time.perf_counter() - started) * 1000)
-
-
-def write_state(path: Path, twin: Twin) -> None:
-    """Put the twin's snapshot into the file, whole or not at all. Meant for demonstrations: all of it every time."""
-    new = path.with_name(path.name + ".new")
-    with new.open("w", encoding="utf-8") as file:
-        json.dump(twin.snapshot(), file, ensure_ascii=False, separators=(",", ":"))
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 def _config(app: TwinApp, host: str, port: int) -> uvicorn.Config:

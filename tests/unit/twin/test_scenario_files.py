@@ -10,8 +10,8 @@ from attrs import evolve
 from askpro.twin import default_seed
 from askpro.twin.building import build_twin
 from askpro.twin.faults import FaultError
+from askpro.twin.keeping import write_state
 from askpro.twin.scenarios import Scenario, find_scenario, library, load_scenario, read_scenario
-from askpro.twin.server import write_state
 
 LOST = {"kind": "lost-answer"}
 

@@ -1,7 +1,6 @@
 """What the demo keeps in its directory: its secrets and ports, the settings file, and that nobody else uses it."""
 
 import json
-import os
 import secrets
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from attrs import asdict, frozen
 
 from askpro.bootstrap import new_vault_key
 from askpro.domain.errors import ConfigurationError
+from askpro.twin.keeping import write_secretly
 
 if sys.platform != "win32":
     import fcntl
@@ -92,16 +92,6 @@ class Keeping:
 
 def _secret(prefix: str) -> str:
     return f"{prefix}_{secrets.token_urlsafe(24)}"
-
-
-def write_secretly(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
-    fresh = path.with_name(path.name + ".new")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123 - pathlib opens with no mode of one's own
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 @contextmanager
