@@ -124,7 +124,7 @@ class Twin:
         return Answer(status, headers, to_json(body), deliveries, made)
 
     def _count(self, request: Request, status: int) -> None:
-        if request.method != "GET" and status < 300:
+        if not request.reads and status < 300:
             self.changes += 1
 
     def _serve(self, request: Request, now: datetime, headers: dict[str, str]) -> tuple[Call, Reply]:
@@ -135,7 +135,9 @@ class Twin:
         found = None
         if path.startswith(_PREFIX + "/"):
             known = version if version in VERSIONS else DEFAULT_VERSION
-            found = self._routes.find(request.method, path.removeprefix(_PREFIX), known)
+            # Express takes a HEAD for a GET where nothing else was said, and Nest says nothing (nestjs/nest 10274).
+            method = "GET" if request.method == "HEAD" else request.method
+            found = self._routes.find(method, path.removeprefix(_PREFIX), known)
         if found is None:
             raise FrameworkError(404, f"Cannot {request.method} {request.url}")
         route, parameters = found

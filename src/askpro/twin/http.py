@@ -35,6 +35,11 @@ class Request:
     meanwhile: frozenset[str] = frozenset()
 
     @property
+    def reads(self) -> bool:
+        """It can change nothing."""
+        return self.method in ("GET", "HEAD")
+
+    @property
     def url(self) -> str:
         """Path and query as error answers repeat them."""
         return f"{self.path}?{self.query}" if self.query else self.path
@@ -55,6 +60,7 @@ class Delivery:
 class Answer:
     """The answer to a request, and the webhooks to be sent before it goes out.
 
+    That to a HEAD has its body, too: whoever sends it leaves the body out, as any web server does.
     ``made`` are the uids of the bookings that the request has made; whoever joins one that is there makes none.
     """
 

@@ -155,7 +155,7 @@ class TwinApp:
 
     def _keep_change(self, request: Request, answer: Answer, *, others: bool = False) -> None:
         """To disk, if this request changed something, or ``others`` did."""
-        if others or (request.method != "GET" and answer.status < 300):
+        if others or (not request.reads and answer.status < 300):
             self._keep()
 
     def _keep(self) -> None:

@@ -87,7 +87,7 @@ class TwinTransport(httpx.BaseTransport):
         self._pause(outcome.linger)
         if outcome.answer is None:
             raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-        if outcome.drip:
+        if outcome.drip and request.method != "HEAD":
             body = _Drip(outcome.answer.body, outcome.drip, self._sleep)
             return httpx.Response(outcome.answer.status, headers=_headers(outcome.answer), stream=body, request=request)
         return _response(request, outcome.answer)
@@ -148,4 +148,5 @@ def _headers(answer: Answer) -> dict[str, str]:
 
 
 def _response(request: httpx.Request, answer: Answer) -> httpx.Response:
-    return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.body, request=request)
+    body = b"" if request.method == "HEAD" else answer.body
+    return httpx.Response(answer.status, headers=_headers(answer), content=body, request=request)
