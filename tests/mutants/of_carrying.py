@@ -43,9 +43,9 @@ MUTATIONS = (
         "the calendar is called inside the transaction",
         COMMANDING,
         "                appointment, task = self.carrier.begin(ledger, before, after, cause, now)\n"
-        "        return self.dispatcher(appointment, task, patience)",
+        "        return appointment, task",
         "                appointment, task = self.carrier.begin(ledger, before, after, cause, now)\n"
-        "            return self.dispatcher(appointment, task, patience)",
+        "            return self.dispatcher(appointment, task, None), None",
     ),
     Mutation(
         "a move is promised without looking for claims",
@@ -152,5 +152,19 @@ MUTATIONS = (
         "return self.carrier.finish(task, NotDone(full)).appointment",
         "raise full",
         ("tests/integration/test_bulkheads.py",),
+    ),
+    Mutation(
+        "what is free instead is kept with whatever was refused last",
+        "application/sync/advising.py",
+        "if before.last_refusal == taken.refusal:",
+        "if before.last_refusal is not None:",
+        ("tests/integration/sync/test_alternatives_meanwhile.py",),
+    ),
+    Mutation(
+        "nobody asks what is free instead once the caller has gone",
+        "application/sync/dispatching.py",
+        "if not ended.acquire(blocking=False):",
+        "if known is None:",
+        ("tests/integration/sync/test_alternatives.py",),
     ),
 )

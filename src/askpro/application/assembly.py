@@ -65,7 +65,7 @@ def assemble(parts: Parts) -> Application:
         report_worker=ReportWorker(storage=parts.storage, clock=clock, ids=ids),
         inbox=inbox,
         replay=replay,
-        settle=SettleDue(storage=storage, carrier=on.carrier, clock=clock),
+        settle=SettleDue(storage=storage, carrier=on.carrier, advise=on.advise, clock=clock),
         verify=oversight.wire_verification(on),
         sweep=sweep,
         request_sweep=oversight.wire_request(on, sweep),

@@ -90,10 +90,10 @@ class BookAppointment:
             if begun is None:
                 begun = self._begin(company_id, order, self._default_target(company_id, order, patience), actor, now)
             assert begun is not None, "there is a target now"
-            return self._dispatch(begun, patience)
         except SlotUnavailable as taken:
             asked = (company_id, order.service_id, order.staff_id, order.start)
             raise self.suggest(*asked, taken, patience=patience) from taken
+        return self._dispatch(begun, patience)
 
     def _dispatch(self, begun: "_Begun", patience: timedelta | None) -> Appointment:
         try:

@@ -4,6 +4,7 @@ from attrs import frozen
 
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Clock
+from askpro.application.sync.advising import Adviser
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.tasks import DUE
 
@@ -14,6 +15,7 @@ class SettleDue:
 
     storage: Storage
     carrier: Carrier
+    advise: Adviser
     clock: Clock
 
     def due(self, limit: int = 50) -> list[tuple[str, str]]:
@@ -22,8 +24,8 @@ class SettleDue:
 
     def __call__(self, company_id: str, appointment_id: str) -> bool:
         """Whether there was anything to do."""
-        task = self.carrier.lease(company_id, appointment_id)
-        if task is None:
-            return False
-        self.carrier.run(task, DUE)
-        return True
+        carried, task = self.carrier.lease(company_id, appointment_id)
+        if task is not None:
+            carried = self.carrier.run(task, DUE)
+        self.advise(carried, DUE)
+        return task is not None

@@ -14,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 def slow(world: World, appointment: Appointment) -> Task:
     """Somebody takes the lease, and is not heard of for longer than it lasts."""
-    task = world.app.settle.carrier.lease(world.company.id, appointment.id)
+    _, task = world.app.settle.carrier.lease(world.company.id, appointment.id)
     assert task is not None
     world.clock.advance(3 * MINUTE)
     return task

@@ -241,7 +241,7 @@ def test_while_somebody_is_at_it_nothing_is_done(world: World) -> None:
     """S12: the lease of another process is left alone."""
     appointment_id = unresolved(world)
     issue = the_issue(world, "unresolved")
-    task = world.app.settle.carrier.lease(world.company.id, appointment_id)
+    _, task = world.app.settle.carrier.lease(world.company.id, appointment_id)
     assert task is not None
     before = world.appointment(appointment_id)
     assert retry(world, issue).pending

@@ -74,6 +74,8 @@ def test_a_time_taken_at_the_calendar_is_told_as_a_refusal_too(salon: Salon) -> 
     assert problem["alternatives"]
     kept = salon.call.ok("GET", "/v1/appointments")["items"]
     assert [(each["status"], each["last_refusal"]["code"]) for each in kept] == [("refused", "slot_unavailable")]
+    for instead in ("alternatives", "alternatives_local"):
+        assert kept[0]["last_refusal"][instead] == problem[instead]
 
 
 def test_a_closed_appointment_takes_no_more_commands(salon: Salon) -> None:

@@ -12,6 +12,7 @@ from askpro.application.offering.slots import SlotReader
 from askpro.application.offering.targets import Target, default_target, targets_for, targets_of
 from askpro.application.offering.window import BOOKING_WINDOW
 from askpro.application.ports.calendar import CalendarProvider
+from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Ledger, Storage
 from askpro.application.ports.system import Cache, Clock, Outbound
 from askpro.domain.appointment import Appointment
@@ -90,11 +91,14 @@ class OfferFinder:
     empty_lifetime: timedelta = timedelta(seconds=30)
     flights: SingleFlight = field(factory=SingleFlight)
 
-    def __call__(self, company_id: str, query: OffersQuery, patience: timedelta | None = None) -> Availability:
+    def __call__(
+        self, company_id: str, query: OffersQuery, patience: timedelta | None = None, lane: Lane = Lane.LIVE
+    ) -> Availability:
         """Offers that start in the window, sorted.
 
         While the calendar cannot be asked, or not within ``patience``, those of what it said last, less our claims,
-        as ``stale``. What is under way when patience ends goes on, and is remembered for the next one who asks.
+        as ``stale``. What is under way when patience ends goes on, and is remembered for the next one who asks. In a
+        lower ``lane`` nobody waits: the calendar is asked in the thread that asks.
         Raises NotFound, ServiceNotMapped, StaffNotMapped, InvalidRequest, OutsideBookingWindow, and the errors of
         the calendar port.
         """
@@ -102,7 +106,7 @@ class OfferFinder:
         found = self.cache.get(key)
         if isinstance(found, Availability):
             return found
-        return self.flights.do((key, patience), lambda: self._ask(company_id, query, key, patience))
+        return self.flights.do((key, patience, lane), lambda: self._ask(company_id, query, key, patience, lane))
 
     def peek(self, company_id: str, query: OffersQuery) -> Availability | None:
         """The answer, if it can be given without waiting for anything."""
@@ -119,17 +123,19 @@ class OfferFinder:
         return _key(company_id, query, self.freshness.generations(self.storage, company_id))
 
     def _ask(
-        self, company_id: str, query: OffersQuery, key: tuple[object, ...], patience: timedelta | None
+        self, company_id: str, query: OffersQuery, key: tuple[object, ...], patience: timedelta | None, lane: Lane
     ) -> Availability:
         asked_at = self.clock.now()
         _check_window(query.window, asked_at)
         question = self._question(company_id, query, patience)
 
         def work() -> Availability:
-            offers = self._offers(question, query.window, asked_at, patience)
+            offers = self._offers(question, query.window, asked_at, patience, lane)
             return self._remembered(question, offers, asked_at, key)
 
         try:
+            if lane is not Lane.LIVE:
+                return work()
             return self.outbound.run(work, min(_PATIENCE, patience) if patience is not None else _PATIENCE)
         except TemporarilyUnavailable:
             stale = self._stale(question, query.window, asked_at)
@@ -185,10 +191,10 @@ class OfferFinder:
         )
 
     def _offers(
-        self, question: _Question, window: Span, not_before: datetime, patience: timedelta | None
+        self, question: _Question, window: Span, not_before: datetime, patience: timedelta | None, lane: Lane
     ) -> tuple[Offer, ...]:
         company = question.company
-        calendar = self.calendars.open(company.account, patience=patience)
+        calendar = self.calendars.open(company.account, lane=lane, patience=patience)
         read = self._slots.read
         slots = [read(calendar, company.id, target, window, question.uid) for target in question.targets]
         return question.offers(slots, window, not_before)

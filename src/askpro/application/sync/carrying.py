@@ -13,7 +13,7 @@ from askpro.application.sync.hearing import Conclusion, Listener
 from askpro.application.sync.keeping import Cause, Keeper
 from askpro.application.sync.performing import perform
 from askpro.application.sync.requests import booking_request, hosts_of
-from askpro.application.sync.tasks import LIVE, Choose, Outcome, SyncSettings, Task, Turn
+from askpro.application.sync.tasks import LIVE, Choose, Outcome, SyncSettings, Taken, Task, Turn, taken_between
 from askpro.domain.appointment import Appointment, Attempt, Command, Errand, Refusal
 from askpro.domain.booking import Closing, Facts, Standing
 from askpro.domain.choosing import is_open
@@ -29,12 +29,15 @@ _MOST_PUSHES = 6
 class Carried:
     """What became of an appointment, and the error that ended its last attempt, if one did.
 
-    ``passed_on``: the attempt ended, and its booking goes on with another staff member.
+    ``passed_on``: the attempt ended, and its booking goes on with another staff member. ``taken``: it was refused, as
+    its time is taken. ``later``: so was what came due after it.
     """
 
     appointment: Appointment
     error: AskproError | None = None
     passed_on: bool = False
+    taken: Taken | None = None
+    later: tuple[Taken, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -87,23 +90,27 @@ class Carrier:
         The error is that of the task itself: a later command's belongs to whoever gave that one.
         """
         first = carried = self.finish(task, perform(self.calendars, task, turn))
+        later: list[Taken | None] = []
         for _ in range(_MOST_PUSHES):
             errand, now = carried.appointment.errand, self.clock.now()
             if errand.due is None or errand.due > now or errand.stuck:
                 break
-            following = self.lease(task.company.id, task.appointment.id)
+            stands, following = self.lease(task.company.id, task.appointment.id)
             if following is None:
+                later.append(stands.taken)
                 break
             carried = self.finish(following, perform(self.calendars, following, turn))
-        return Carried(carried.appointment, first.error, first.passed_on)
+            later.append(carried.taken)
+        refused = tuple(each for each in later if each is not None)
+        return Carried(carried.appointment, first.error, first.passed_on, first.taken, refused)
 
-    def lease(self, company_id: str, appointment_id: str) -> Task | None:
-        """Take what is due for an appointment; None if there is nothing, or somebody else is at it."""
+    def lease(self, company_id: str, appointment_id: str) -> tuple[Carried, Task | None]:
+        """Take what is due for an appointment; no task if there is nothing, or somebody else is at it."""
         now = self.clock.now()
         with self.storage.write(company_id) as ledger:
             appointment = ledger.appointments.get(appointment_id)
-            _, task = self.begin(ledger, appointment, appointment, Cause("worker", "settle", "due"), now)
-            return task
+            stands, task = self.begin(ledger, appointment, appointment, Cause("worker", "settle", "due"), now)
+            return Carried(stands, taken=taken_between(appointment, stands)), task
 
     def resume(self, ledger: Ledger, appointment: Appointment, now: datetime) -> tuple[Appointment, Task | None]:
         """What is due for an appointment that a caller asks for again (S10): nothing while somebody is at it."""
@@ -167,7 +174,7 @@ class Carrier:
             kept = self.listener.hear(ledger, reads, cause, now, about)[current.id]
             if kept.passed_over != current.passed_over:
                 return Carried(kept, passed_on=True)
-            return Carried(kept, getattr(outcome, "error", None))
+            return Carried(kept, getattr(outcome, "error", None), taken=taken_between(current, kept))
 
 
 def _only_told(attempt: Attempt, graph: Graph, uid: str) -> bool:

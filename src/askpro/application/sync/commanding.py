@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, Unpack
 
 from attrs import evolve, frozen
 
@@ -12,6 +12,7 @@ from askpro.application.ports.system import Clock
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.dispatching import Dispatcher
 from askpro.application.sync.keeping import Cause
+from askpro.application.sync.tasks import Task
 from askpro.domain.appointment import Appointment, Command, Wish
 from askpro.domain.claims import claims_of, grantable, in_force
 from askpro.domain.errors import (
@@ -40,6 +41,14 @@ class Manner(Caller, total=False):
     sequence: int | None
 
 
+class Written(TypedDict, total=False):
+    """How a command is written down: all of its manner but for how long its caller waits."""
+
+    actor: str
+    command_id: str | None
+    sequence: int | None
+
+
 @frozen(kw_only=True)
 class Commander:
     """Gives a command to an appointment."""
@@ -55,16 +64,30 @@ class Commander:
         appointment_id: str,
         wish_for: MakeWish,
         *,
-        actor: str = "api",
-        sequence: int | None = None,
         patience: timedelta | None = None,
-        command_id: str | None = None,
+        **how: Unpack[Written],
     ) -> Appointment:
         """The appointment as it stands after the command, or when patience ended.
 
+        Raises what ``begin`` raises, SlotUnavailable (a move: with alternatives) and the calendar's final refusals.
+        """
+        return self.dispatcher(*self.begin(company_id, appointment_id, wish_for, **how), patience)
+
+    def begin(
+        self,
+        company_id: str,
+        appointment_id: str,
+        wish_for: MakeWish,
+        *,
+        actor: str = "api",
+        sequence: int | None = None,
+        command_id: str | None = None,
+    ) -> tuple[Appointment, Task | None]:
+        """Write the command down, and what is to be done for it.
+
         A command whose ``command_id`` the history knows was given before: it is not given again (S10).
 
-        Raises NotFound, StaleSequence, AppointmentClosed, SlotUnavailable and the final refusals of the calendar.
+        Raises NotFound, StaleSequence, AppointmentClosed, SlotUnavailable and, given again, its refusal.
         """
         now = self.clock.now()
         with self.storage.write(company_id) as ledger:
@@ -78,12 +101,12 @@ class Commander:
                 _check(before, sequence, now)
                 wish = wish_for(before, now)
                 if wish is None:
-                    return before
+                    return before, None
                 after = before.wishing(wish)
                 _grant(ledger, after, now)
                 cause = evolve(cause, action=wish.command.value)
                 appointment, task = self.carrier.begin(ledger, before, after, cause, now)
-        return self.dispatcher(appointment, task, patience)
+        return appointment, task
 
 
 def unless_busy(appointment: Appointment, command: Command) -> None:
@@ -117,7 +140,7 @@ def _raise_its_refusal(appointment: Appointment, given: HistoryEntry) -> None:
     """What the calendar said no to is not asked again."""
     refusal = appointment.last_refusal
     if refusal is not None and appointment.wish is None and refusal.command == given.action and refusal.at >= given.at:
-        raise refusal_named(refusal.code, refusal.detail)
+        raise refusal_named(refusal.code, refusal.detail, refusal.alternatives)
 
 
 def _grant(ledger: Ledger, after: Appointment, now: datetime) -> None:

@@ -127,7 +127,7 @@ def _footprint(appointment: Appointment | None) -> object:
 
 _TOLD: tuple[str, ...] = (
     *("start", "end", "standing", "closing", "agreed", "staff_id", "service_id", "customer_id", "erased", "booking"),
-    *("wish", "wish_start", "wish_staff", "attempt", "outcome_unknown", "refusal", "no_show"),
+    *("wish", "wish_start", "wish_staff", "attempt", "outcome_unknown", "refusal", "alternatives", "no_show"),
     *("merged_into", "sequence"),
 )
 """The keys of ``seen``. What no entry names is nothing."""
@@ -137,7 +137,8 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
     """What the history tells of an appointment. No personal field is in it: a person can be erased."""
     if appointment is None:
         return {}
-    wish, attempt = appointment.wish, appointment.attempt
+    wish, attempt, refusal = appointment.wish, appointment.attempt, appointment.last_refusal
+    instead = [write_instant(each) for each in refusal.alternatives] if refusal is not None else []
     return {
         "start": write_instant(appointment.when.start),
         "end": write_instant(appointment.when.end),
@@ -154,7 +155,8 @@ def seen(appointment: Appointment | None) -> dict[str, Any]:
         "wish_staff": wish.staff_id if wish is not None else None,
         "attempt": attempt.command.value if attempt is not None else None,
         "outcome_unknown": attempt is not None and attempt.unknown,
-        "refusal": appointment.last_refusal.code if appointment.last_refusal is not None else None,
+        "refusal": refusal.code if refusal is not None else None,
+        "alternatives": instead or None,
         "no_show": appointment.no_show or None,
         "merged_into": appointment.merged_into,
         "sequence": appointment.sequence,

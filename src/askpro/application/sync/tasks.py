@@ -9,10 +9,11 @@ from attrs import field, frozen
 from askpro.application.ports.calendar import BookingRequest
 from askpro.application.ports.lanes import Lane
 from askpro.application.ports.storage import Ledger
-from askpro.domain.appointment import Appointment
+from askpro.domain.appointment import Appointment, Command, Refusal
 from askpro.domain.booking import Read
 from askpro.domain.company import Company
-from askpro.domain.errors import AskproError
+from askpro.domain.errors import AskproError, SlotUnavailable
+from askpro.domain.timespan import Span
 
 
 @frozen(kw_only=True)
@@ -106,6 +107,28 @@ class NotDone:
     error: AskproError
     reads: tuple[Read, ...] = ()
 
+
+@frozen
+class Taken:
+    """A refusal that says that a time is taken: of which appointment, and which time was wanted."""
+
+    appointment: Appointment
+    refusal: Refusal
+    wanted: Span
+
+
+def taken_between(before: Appointment, after: Appointment) -> Taken | None:
+    """What was refused between the two because its time is taken: a booking or a move."""
+    refusal = after.last_refusal
+    if refusal is None or refusal == before.last_refusal or refusal.code != SlotUnavailable.code:
+        return None
+    if refusal.command not in (Command.BOOK, Command.RESCHEDULE):
+        return None
+    return Taken(after, refusal, before.attempt.expected if before.attempt is not None else before.asked)
+
+
+Suggest: TypeAlias = Callable[[Appointment, Command, datetime, Lane, timedelta | None], tuple[datetime, ...]]
+"""What is free instead of the start that a command asked for, for whom, and how long they wait; raises nothing."""
 
 Choose: TypeAlias = Callable[[Ledger, Appointment, datetime], Appointment | None]
 """The appointment with a staff member who can give it, where anybody will do; None if there is nobody."""

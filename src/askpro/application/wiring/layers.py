@@ -12,6 +12,7 @@ from askpro.application.offering.reservations import Reservations
 from askpro.application.ports.calendar import CalendarProvider
 from askpro.application.ports.storage import Storage
 from askpro.application.ports.system import Cache, Clock, Ids, Outbound, Reach
+from askpro.application.sync.advising import Adviser
 from askpro.application.sync.carrying import Carrier
 from askpro.application.sync.commanding import Commander
 from askpro.application.sync.dispatching import Dispatcher
@@ -55,6 +56,7 @@ class Layers:
     keeper: Keeper
     listener: Listener
     carrier: Carrier
+    advise: Adviser
     dispatcher: Dispatcher
     commander: Commander
 
@@ -85,7 +87,9 @@ def layers_of(parts: Parts) -> Layers:
         clock=parts.clock,
         outbound=parts.outbound,
     )
-    dispatcher = Dispatcher(storage=storage, carrier=carrier, outbound=parts.outbound)
+    suggest = Alternatives(finder=finder)
+    advise = Adviser(storage=storage, keeper=keeper, clock=parts.clock, suggest=suggest.instead)
+    dispatcher = Dispatcher(storage=storage, carrier=carrier, outbound=parts.outbound, advise=advise)
     return Layers(
         storage=storage,
         calendars=parts.calendars,
@@ -95,12 +99,13 @@ def layers_of(parts: Parts) -> Layers:
         register=register,
         event_types=event_types,
         finder=finder,
-        suggest=Alternatives(finder=finder),
+        suggest=suggest,
         reservations=Reservations(storage=storage, calendars=parts.calendars, outbound=parts.outbound),
         features=Features(calendars=parts.calendars, cache=parts.cache, outbound=parts.outbound),
         keeper=keeper,
         listener=listener,
         carrier=carrier,
+        advise=advise,
         dispatcher=dispatcher,
         commander=Commander(storage=storage, carrier=carrier, dispatcher=dispatcher, clock=parts.clock),
     )

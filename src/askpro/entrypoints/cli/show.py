@@ -8,7 +8,7 @@ from askpro.application.find_appointments import Shown
 from askpro.application.ports.records import AppointmentQuery, HistoryEntry, Page
 from askpro.domain.appointment import Status
 from askpro.domain.errors import NotFound
-from askpro.domain.timespan import local_time
+from askpro.domain.timespan import local_moment, local_time
 from askpro.entrypoints.cli.desk import Desk, for_company
 from askpro.entrypoints.cli.times import read_start
 from askpro.entrypoints.web import views
@@ -86,6 +86,7 @@ def _print_one(desk: Desk, shown: Shown) -> None:
     names = {member.id: member.name for member, _ in desk.application.staff.all(desk.company.id)}
     services = {each.id: each.name for each, _ in desk.application.services.all(desk.company.id)}
     wish, refusal = ours.wish, ours.last_refusal
+    instead = refusal.alternatives if refusal is not None else ()
     details = shown.customer.details if shown.customer is not None else None
     desk.out.facts(
         (
@@ -94,6 +95,7 @@ def _print_one(desk: Desk, shown: Shown) -> None:
             ("when", local_time(ours.when, shown.time_zone).spoken),
             ("under way", f"{wish.command.value} since {wish.since:%Y-%m-%d %H:%M} UTC" if wish is not None else None),
             ("refused", f"{refusal.command.value}: {refusal.code}" if refusal is not None else None),
+            ("free instead", "; ".join(local_moment(each, shown.time_zone).spoken for each in instead) or None),
             ("service", services.get(ours.service_id or "", ours.service_id)),
             ("staff", names.get(ours.staff_id or "", ours.staff_id)),
             ("customer", details and ", ".join(filter(None, (details.name, details.email, details.phone)))),
@@ -139,6 +141,8 @@ def _change(entry: HistoryEntry) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
     return "–" if value is None else str(value)
 
 

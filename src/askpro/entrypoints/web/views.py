@@ -40,7 +40,7 @@ def appointment(shown: Shown) -> shapes.AppointmentView:
     if ours.wish is not None:
         view["requested_change"] = _change(ours.wish)
     if ours.last_refusal is not None:
-        view["last_refusal"] = _refusal(ours.last_refusal)
+        view["last_refusal"] = _refusal(ours.last_refusal, shown.time_zone)
     return view
 
 
@@ -53,11 +53,12 @@ def _change(wish: Wish) -> shapes.RequestedChange:
     return change
 
 
-def _refusal(refusal: Refusal) -> shapes.RefusalView:
+def _refusal(refusal: Refusal, time_zone: str) -> shapes.RefusalView:
     return {
         "code": refusal.code,
         "at": write_instant(refusal.at),
         "alternatives": [write_instant(each) for each in refusal.alternatives],
+        "alternatives_local": [moment(each, time_zone) for each in refusal.alternatives],
     }
 
 

@@ -35,6 +35,7 @@ class RefusalView(TypedDict):
     code: str
     at: str
     alternatives: list[str]
+    alternatives_local: list[MomentView]
 
 
 class CustomerView(TypedDict):
