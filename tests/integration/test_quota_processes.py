@@ -24,7 +24,7 @@ from askpro.twin.core import Twin
 from askpro.twin.http import Answer, Request
 from askpro.twin.server import running_twin
 
-WINDOW, LIMIT, OURS, SECONDS = 3.0, 24, 20, 5
+WINDOW, LIMIT, OURS, SECONDS = 3, 24, 20, 5
 PROCESSES = 4
 
 _CALLER = textwrap.dedent(
@@ -135,7 +135,7 @@ def test_s15_four_processes_share_one_quota(quota_url: str, tmp_path: Path, figu
     kind = quota_url.partition(":")[0]
     figures(
         f"{PROCESSES} processes on {kind}: {len(arrived)} calls in {SECONDS} s, none refused; at most {in_a_second}"
-        f" in a second and {in_a_minute} in a minute of {WINDOW:.0f} s, of {LIMIT}"
+        f" in a second and {in_a_minute} in a minute of {WINDOW} s, of {LIMIT}"
     )
 
 
