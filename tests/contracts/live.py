@@ -25,6 +25,9 @@ from askpro.domain.timespan import Span
 from askpro.testing.contracts.calendar_bench import CalendarBench
 
 FAR_AHEAD = timedelta(days=200)
+TICK = 0.01
+"""Seconds after which the stamps of two changes differ: they are of whole milliseconds, and the twin is faster."""
+
 BOOKINGS, SLOTS, TYPES = "2024-08-13", "2024-09-04", "2024-06-14"
 
 
@@ -171,7 +174,7 @@ def live_bench(server: LiveServer) -> Iterator[CalendarBench]:
             event_type_id=cut,
             host=int(server.call("GET", "/me").json()["data"]["id"]),
             free=server.free_span(cut),
-            wait=lambda: time.sleep(3 * server.pause),
+            wait=lambda: time.sleep(max(3 * server.pause, TICK)),
             nobodys=server.add_type("class", seats=seats),
             label=f"{server.label}-{token_hex(3)}",
             hook=f"https://hooks.example.net/{server.label}",
